@@ -18,17 +18,17 @@
 #define GPU_REG_BYTES  0x800000u /* the register half of BAR0 */
 #define GPU_GGTT_BYTES 0x800000u /* the GGTT half: 1M entries, 4 GiB */
 
-struct gpu_platform;  /* platform.h */
-struct gpu_engine;    /* engine.h */
-struct gpu_display;   /* display.h */
+struct gpu_platform; /* platform.h */
+struct gpu_engine;   /* engine.h */
+struct gpu_display;  /* display.h */
 
 struct gpu {
 	const struct gpu_platform *platform;
 	struct gpu_config cfg;
 	const struct gpu_bus *bus;
 	void *priv;
-	uint32_t *regs;	 /* plain storage of the register half, GPU_REG_BYTES */
-	uint64_t *ggtt;	 /* GPU_GGTT_BYTES */
+	uint32_t *regs; /* plain storage of the register half, GPU_REG_BYTES */
+	uint64_t *ggtt; /* GPU_GGTT_BYTES */
 	bool own_ggtt;
 	uint8_t pci[256];
 	struct gpu_engine *engine[GPU_NUM_ENGINES];
@@ -57,11 +57,11 @@ uint32_t mmio_read32(struct gpu *gpu, uint32_t off);
 void mmio_write32(struct gpu *gpu, uint32_t off, uint32_t val);
 
 /* Engine interrupt bits, in the layout of the engine's IMR and of the GT IIR (before its shift). */
-#define ENGINE_IRQ_USER	      (1u << 0)
-#define ENGINE_IRQ_ERROR      (1u << 3)
-#define ENGINE_IRQ_FLUSH_DW   (1u << 4)	/* PIPE_CONTROL or MI_FLUSH_DW notify */
-#define ENGINE_IRQ_CSB	      (1u << 8)	/* context switch */
-#define ENGINE_IRQ_SEMAPHORE  (1u << 11)
+#define ENGINE_IRQ_USER	     (1u << 0)
+#define ENGINE_IRQ_ERROR     (1u << 3)
+#define ENGINE_IRQ_FLUSH_DW  (1u << 4) /* PIPE_CONTROL or MI_FLUSH_DW notify */
+#define ENGINE_IRQ_CSB	     (1u << 8) /* context switch */
+#define ENGINE_IRQ_SEMAPHORE (1u << 11)
 
 /* Raises bits of an engine, subject to the engine's IMR, the GT IMR and IER and the master. */
 void irq_raise_engine(struct gpu *gpu, enum gpu_engine_id id, uint32_t bits);

@@ -23,14 +23,14 @@ enum gpu_engine_id { GPU_RCS, GPU_BCS, GPU_VCS, GPU_VECS, GPU_NUM_ENGINES };
 
 /* One record of the audit: a page that the GPU touched. */
 struct gpu_audit_rec {
-	uint64_t time_ns;  /* gpu_bus.now_ns at the touch */
-	uint64_t virt;	   /* page-aligned virtual address, or ~0 when there was none (PTE fetch) */
-	uint64_t bus;	   /* page-aligned bus address */
-	uint32_t ctx_id;   /* bits 63:32 of the context descriptor; 0 outside a context */
-	uint32_t lrca;	   /* bits 31:12 of the descriptor, in place; 0 outside a context */
-	uint8_t engine;	   /* enum gpu_engine_id, or GPU_NUM_ENGINES for display and others */
-	uint8_t write;	   /* 0 read, 1 write */
-	uint8_t space;	   /* 'G' GGTT, 'P' PPGTT, 'T' page-table fetch, 'D' display, 'H' HWSP/CSB */
+	uint64_t time_ns; /* gpu_bus.now_ns at the touch */
+	uint64_t virt;	  /* page-aligned virtual address, or ~0 when there was none (PTE fetch) */
+	uint64_t bus;	  /* page-aligned bus address */
+	uint32_t ctx_id;  /* bits 63:32 of the context descriptor; 0 outside a context */
+	uint32_t lrca;	  /* bits 31:12 of the descriptor, in place; 0 outside a context */
+	uint8_t engine;	  /* enum gpu_engine_id, or GPU_NUM_ENGINES for display and others */
+	uint8_t write;	  /* 0 read, 1 write */
+	uint8_t space;	  /* 'G' GGTT, 'P' PPGTT, 'T' page-table fetch, 'D' display, 'H' HWSP/CSB */
 	uint8_t pad;
 };
 
@@ -57,21 +57,21 @@ struct gpu_bus {
  * Defects made on purpose (gpu_config.breaks, a bit each), to prove that a test can fail.
  */
 enum gpu_break {
-	GPU_BREAK_NO_USER_IRQ = 1u << 0,  /* MI_USER_INTERRUPT raises nothing */
-	GPU_BREAK_NO_CSB = 1u << 1,	  /* context-switch events are not reported */
-	GPU_BREAK_PTE_SHIFT = 1u << 2,	  /* every 4 KiB PPGTT leaf points one page too far */
-	GPU_BREAK_LOST_STORE = 1u << 3,	  /* every 64th store of a command is dropped */
+	GPU_BREAK_NO_USER_IRQ = 1u << 0, /* MI_USER_INTERRUPT raises nothing */
+	GPU_BREAK_NO_CSB = 1u << 1,	 /* context-switch events are not reported */
+	GPU_BREAK_PTE_SHIFT = 1u << 2,	 /* every 4 KiB PPGTT leaf points one page too far */
+	GPU_BREAK_LOST_STORE = 1u << 3,	 /* every 64th store of a command is dropped */
 };
 
 struct gpu_config {
-	const char *platform;	   /* "skl-gt2" (default when NULL), ...: see platform.h */
-	uint32_t breaks;	   /* enum gpu_break */
-	uint32_t refresh_mhz;	   /* display refresh in millihertz; 0: 20000 */
-	bool display;		   /* false: display fused off */
-	bool connected;		   /* a monitor on the first port */
-	const uint8_t *edid;	   /* of that monitor, 128-byte blocks, copied; NULL: a built-in one */
-	size_t edid_len;	   /* bytes: 128 or 256 */
-	uint64_t slice_ns;	   /* longest stretch an engine runs in one gpu_run; 0: 1000000 */
+	const char *platform; /* "skl-gt2" (default when NULL), ...: see platform.h */
+	uint32_t breaks;      /* enum gpu_break */
+	uint32_t refresh_mhz; /* display refresh in millihertz; 0: 20000 */
+	bool display;	      /* false: display fused off */
+	bool connected;	      /* a monitor on the first port */
+	const uint8_t *edid;  /* of that monitor, 128-byte blocks, copied; NULL: a built-in one */
+	size_t edid_len;      /* bytes: 128 or 256 */
+	uint64_t slice_ns;    /* longest stretch an engine runs in one gpu_run; 0: 1000000 */
 };
 
 /*
@@ -122,13 +122,14 @@ bool gpu_busy(const struct gpu *gpu);
 
 /* Counters for reports and tests. */
 struct gpu_stats {
-	uint64_t irqs;			     /* MSIs sent */
+	uint64_t irqs; /* MSIs sent */
 	uint64_t vblanks, flips;
-	uint64_t unknown_regs;		     /* accesses to registers of no known subject */
+	uint64_t unknown_regs; /* accesses to registers of no known subject */
 	struct {
 		uint64_t commands, batches, contexts, preemptions, lite_restores, user_irqs;
-		uint64_t primitives, media;  /* 3DPRIMITIVE and media walkers, counted, not drawn */
-		uint64_t blit_bytes, stores, faults, hangs, resets, denied; /* denied: privilege no-ops */
+		uint64_t primitives, media; /* 3DPRIMITIVE and media walkers, counted, not drawn */
+		uint64_t blit_bytes, stores, faults, hangs, resets,
+			denied; /* denied: privilege no-ops */
 	} engine[GPU_NUM_ENGINES];
 };
 void gpu_get_stats(const struct gpu *gpu, struct gpu_stats *out);
