@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The core's face to the module (or to a test): one struct gvt per physical GPU, and what the
+ * control path asks and sets. All calls here are worker context unless they say otherwise.
+ */
+#ifndef XENGT_GVT_H
+#define XENGT_GVT_H
+
+#include "gvt_ops.h"
+#include "host.h"
+#include "mpt.h"
+
+/* Most vGPUs of one GPU. */
+#define GVT_MAX_VGPUS 64u
+
+/* How much of the GPU vGPUs may have in all; the rest stays dom0's. */
+struct gvt_limits {
+	u32 low_gm_mib;
+	u32 high_gm_mib;
+	u32 fences;
+};
+
+/*
+ * Makes the core's state for one GPU: checks the tables, finds the platform. Returns 0, -ENODEV (a
+ * GPU that the core has no platform data for; *why says so), -EINVAL (a hole in ops or a table that
+ * is not sound; likewise), -ENOMEM.
+ */
+int gvt_create(const struct gvt_host_ops *ops, void *host, const struct gvt_limits *limits,
+	       struct gvt **out, const char **why);
+/* No vGPU may be left. */
+void gvt_destroy(struct gvt *gvt);
+
+/* What is had and what is free. */
+struct gvt_capacity {
+	u32 low_gm_mib, low_gm_free_mib, low_gm_largest_mib;
+	u32 high_gm_mib, high_gm_free_mib, high_gm_largest_mib;
+	u32 fences, fences_free;
+	u32 vgpus, max_vgpus;
+};
+void gvt_get_capacity(struct gvt *gvt, struct gvt_capacity *out);
+
+enum gvt_vgpu_state {
+	GVT_VGPU_NEW,	   /* made, the guest has not touched it yet */
+	GVT_VGPU_ACTIVE,   /* a driver has found it (PVINFO read) */
+	GVT_VGPU_FAILSAFE, /* it broke a rule; reason says which */
+};
+
+/* A vGPU as the administrator sees it. */
+struct gvt_vgpu_status {
+	char name[GVT_NAME_LEN];
+	u64 id; /* never reused while the module is loaded */
+	u32 owner;
+	enum gvt_vgpu_state state;
+	char reason[96];					  /* of failsafe, else empty */
+	u64 low_gm_base, low_gm_size, high_gm_base, high_gm_size; /* bytes */
+	u32 fences, weight, cap;
+	bool display_ready;			       /* the guest's driver said so */
+	u32 mode_width, mode_height, mode_refresh_mhz; /* 0 when the pipe is off */
+	u64 traps, irqs, vblanks, flips;
+	u64 ggtt_writes, refused_regs, refused_ptes;
+	u64 resets;
+};
+void gvt_vgpu_get_status(struct gvt_vgpu *vgpu, struct gvt_vgpu_status *out);
+u64 gvt_vgpu_id(const struct gvt_vgpu *vgpu);
+
+/* Changes at run time. Return 0 or -EINVAL. */
+int gvt_vgpu_set_cap(struct gvt_vgpu *vgpu, u32 cap);
+int gvt_vgpu_set_weight(struct gvt_vgpu *vgpu, u32 weight);
+/* A new monitor: the guest sees a hotplug. len 0 unplugs it. */
+int gvt_vgpu_set_edid(struct gvt_vgpu *vgpu, const u8 *edid, u32 len);
+
+/*
+ * The screen: geometry of a plane that the vGPU scans out, decoded and checked.
+ */
+struct gvt_surface {
+	u32 width, height; /* pixels */
+	u32 stride;	   /* bytes, of a row of pixels (linear) or of tiles */
+	u32 fourcc;	   /* DRM fourcc code */
+	u32 tiling;	   /* 0 linear, 1 X, 2 Y */
+	u64 gm_addr;	   /* in the guest's GGTT, bytes */
+	u32 x, y;	   /* position in the pipe's picture (cursor) */
+	u32 size;	   /* bytes from gm_addr that the surface spans */
+	u32 pipe_width, pipe_height;
+	u64 frame; /* changes with each flip */
+};
+enum gvt_plane { GVT_PLANE_PRIMARY, GVT_PLANE_CURSOR };
+/* Returns 0, -ENODEV (that plane is off), -EINVAL (the guest's registers make no sense). */
+int gvt_vgpu_get_surface(struct gvt_vgpu *vgpu, enum gvt_plane plane, struct gvt_surface *out);
+/*
+ * Copies len bytes of the guest's graphics memory at gm_addr through its GGTT. Pages that are not
+ * mapped read as zero. Returns 0 or -EINVAL (outside the vGPU's slice).
+ */
+int gvt_vgpu_read_gm(struct gvt_vgpu *vgpu, u64 gm_addr, void *buf, u32 len);
+
+/*
+ * Registers by name, for `xengt regs`: calls fn for each register of the table in order.
+ */
+void gvt_vgpu_for_each_reg(struct gvt_vgpu *vgpu,
+			   void (*fn)(void *arg, const char *name, u32 off, u32 val), void *arg);
+
+/*
+ * Something that the administrator may want to know (failsafe, reset, display ready ...). Set once
+ * by the module before the first vGPU; called in any context.
+ */
+enum gvt_event { GVT_EVENT_DISPLAY_READY, GVT_EVENT_MODE, GVT_EVENT_RESET, GVT_EVENT_FAILSAFE };
+void gvt_set_event_sink(struct gvt *gvt, void (*sink)(void *arg, u64 vgpu_id, enum gvt_event ev),
+			void *arg);
+
+#endif

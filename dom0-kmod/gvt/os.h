@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The seam: the one header that knows whether the core is built into the kernel or into a program
+ * of user space. The core includes this and its own headers, nothing else.
+ *
+ * Both worlds give the same names:
+ *   types      u8..u64, s32, s64, bool; BIT, BIT_ULL, GENMASK, GENMASK_ULL, ARRAY_SIZE, min, max,
+ *              container_of, READ_ONCE, WRITE_ONCE, static_assert, fallthrough, errno values,
+ *              mem*, str*, scnprintf, upper_32_bits, lower_32_bits, struct list_head and its calls
+ *   memory     os_zalloc, os_free                           process context, may sleep
+ *   locks      struct os_lock   (spinlock, interrupts off)  any context
+ *              struct os_mutex                              process context, may sleep
+ *   time       os_now_ns, struct os_timer                   callback in hard-irq context
+ *   deferral   struct os_work                               callback in process context
+ *   log        os_info, os_warn                             never per access; limited in rate
+ */
+#ifndef XENGT_GVT_OS_H
+#define XENGT_GVT_OS_H
+
+#ifdef __KERNEL__
+#include "os_kernel.h"
+#else
+#include "os_user.h"
+#endif
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside the core: struct gvt (one GPU), struct gvt_vgpu (one virtual GPU) and who owns what.
+ *
+ * Lock order is always:
+ *   gvt->lock            mutex: the list of vGPUs, GM and fence partition, create and destroy
+ *     vgpu->ctl          mutex: worker-side state of one vGPU (windows, aperture mapping, reset)
+ *       vgpu->lock       spinlock: registers, config space, interrupts, display, GGTT entries
+ * mpt and host calls marked "handler" may be made with vgpu->lock held; those marked "worker" never.
+ *
+ * Every subject has its own file and its own struct, embedded below; only that file writes it.
+ */
+#ifndef XENGT_GVT_VGPU_H
+#define XENGT_GVT_VGPU_H
+
+#include "cfg_space.h"
+#include "display.h"
+#include "ggtt.h"
+#include "gvt.h"
+#include "interrupt.h"
+#include "mmio.h"
+#include "opregion.h"
+#include "platform.h"
+
+struct gvt {
+	const struct gvt_host_ops *host_ops;
+	void *host;
+	const struct gvt_host_info *info;
+	const struct gvt_platform *platform;
+	struct gvt_mmio_index *mmio; /* made once, read-only afterwards */
+	struct gvt_limits limits;
+	struct os_mutex lock;
+	struct list_head vgpus;
+	u32 nr_vgpus;
+	u64 next_id;
+	u32 low_gm_used_mib, high_gm_used_mib, fences_used;
+	void (*event_sink)(void *arg, u64 vgpu_id, enum gvt_event ev);
+	void *event_arg;
+};
+
+struct gvt_vgpu {
+	struct gvt *gvt;
+	const struct gvt_mpt_ops *mpt;
+	void *dom;
+	struct list_head link; /* gvt->vgpus, under gvt->lock */
+	u64 id;
+	struct gvt_vgpu_params params;
+
+	struct os_mutex ctl;
+	struct os_lock lock;
+
+	enum gvt_vgpu_state state;
+	char reason[96];
+
+	struct gvt_gm_range low_gm, high_gm;
+	u32 fence_ids[32];
+
+	struct vgpu_cfg cfg;
+	struct vgpu_opregion opregion;
+	struct vgpu_mmio mmio;
+	struct vgpu_ggtt ggtt;
+	struct vgpu_irq irq;
+	struct vgpu_display display;
+
+	struct {
+		u64 traps, irqs, vblanks, flips, ggtt_writes, refused_regs, refused_ptes, resets;
+	} stats;
+};
+
+/*
+ * Stops a vGPU that broke a rule: from now on reads give all ones and writes do nothing, the GPU
+ * runs nothing for it, its resources stay until vgpu_destroy. The first reason stands. vgpu->lock
+ * held; handler.
+ */
+void vgpu_failsafe(struct gvt_vgpu *vgpu, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Tells the module; any context. */
+void vgpu_event(struct gvt_vgpu *vgpu, enum gvt_event ev);
+
+#endif
