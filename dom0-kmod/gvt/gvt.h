@@ -103,7 +103,8 @@ void gvt_vgpu_for_each_reg(struct gvt_vgpu *vgpu,
  * by the module before the first vGPU; called in any context.
  */
 enum gvt_event { GVT_EVENT_DISPLAY_READY, GVT_EVENT_MODE, GVT_EVENT_RESET, GVT_EVENT_FAILSAFE };
-void gvt_set_event_sink(struct gvt *gvt, void (*sink)(void *arg, u64 vgpu_id, enum gvt_event ev),
+void gvt_set_event_sink(struct gvt *gvt,
+			void (*sink)(void *arg, u64 vgpu_id, u32 owner, enum gvt_event ev),
 			void *arg);
 
 #endif

@@ -34,7 +34,7 @@ struct gvt {
 	u32 nr_vgpus;
 	u64 next_id;
 	u32 low_gm_used_mib, high_gm_used_mib, fences_used;
-	void (*event_sink)(void *arg, u64 vgpu_id, enum gvt_event ev);
+	void (*event_sink)(void *arg, u64 vgpu_id, u32 owner, enum gvt_event ev);
 	void *event_arg;
 };
 
