@@ -33,6 +33,7 @@ struct gpu {
 	uint8_t pci[256];
 	struct gpu_engine *engine[GPU_NUM_ENGINES];
 	struct gpu_display *display; /* NULL when fused off */
+	struct gpu_io *io;
 	struct gpu_stats stats;
 	uint64_t store_count; /* for GPU_BREAK_LOST_STORE */
 };
