@@ -8,7 +8,7 @@
 #ifndef XENGT_HOST_I915_H
 #define XENGT_HOST_I915_H
 
-#include "host.h"
+#include "gvt/host.h"
 
 /*
  * What the module wants to hear. Both calls come in process context and may sleep; they are
