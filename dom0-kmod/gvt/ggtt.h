@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A vGPU's share of the global graphics translation table.
+ *
+ * The guest sees GGTT addresses that equal the physical ones and balloons out what is not its own;
+ * so the index of a guest's entry is the index of the physical entry. Entries of the share are
+ * numbered through here: first those of low GM, then those of high GM ("slot"). A slot is an index
+ * into the copy of what the guest wrote, and into the window that holds the guest's frames.
+ *
+ * Names: vgpu_ggtt_<verb>.
+ */
+#ifndef XENGT_GVT_GGTT_H
+#define XENGT_GVT_GGTT_H
+
+#include "os.h"
+
+struct gvt_vgpu;
+struct gvt_window;
+
+#define GGTT_PAGE_SHIFT 12
+#define GGTT_PAGE_SIZE	4096u
+#define GGTT_NO_SLOT	(~0u)
+
+struct vgpu_ggtt {
+	struct gvt_window *win; /* one slot per entry of the share */
+	u64 *guest;		/* by slot: the entry as the guest wrote it */
+	u32 *mapped;		/* by slot, one bit: the window holds a frame there */
+	u32 low_first, low_nr;	/* physical index of the first entry, entries */
+	u32 high_first, high_nr;
+	bool dirty;	  /* entries were written and the GPU has not been told */
+	u64 out_of_slice; /* writes that named an entry of someone else */
+};
+
+/* Makes the copy and the window for vgpu->low_gm and high_gm. Worker. Returns 0, -ENOMEM. */
+int vgpu_ggtt_create(struct gvt_vgpu *vgpu);
+/* All entries to scratch, all frames given back, everything freed; also what create left half done.
+ * Worker, without vgpu->lock; no access can come any more. */
+void vgpu_ggtt_destroy(struct gvt_vgpu *vgpu);
+/* The state after create: entries read 0, frames given back. Worker, without vgpu->lock. */
+void vgpu_ggtt_reset(struct gvt_vgpu *vgpu);
+
+/*
+ * A guest's access to the table, off in bytes from its start (BAR0 + 8 MiB), len 1..8, any
+ * alignment. vgpu->lock held; handler. Reads of entries outside the share give 0, writes there do
+ * nothing and are counted.
+ *
+ * As in hardware an entry is 64 bits of memory and is looked at as a whole after each write to a
+ * part of it: the half that is not written keeps its last value. So a pair of 32-bit writes takes
+ * effect with the second one, in either order; what the first one makes of the entry is a mapping
+ * of a frame of the guest or none.
+ */
+u64 vgpu_ggtt_read(struct gvt_vgpu *vgpu, u32 off, u32 len);
+void vgpu_ggtt_write(struct gvt_vgpu *vgpu, u32 off, u64 val, u32 len);
+
+/*
+ * Tells the GPU of new entries: for the guest's own flush (GFX_FLSH_CNTL) and before a job is
+ * queued. Costs nothing when nothing changed. vgpu->lock held; handler.
+ */
+void vgpu_ggtt_flush(struct gvt_vgpu *vgpu);
+
+/* Slot of the entry that translates a graphics address, or GGTT_NO_SLOT outside the share. */
+u32 vgpu_ggtt_slot(const struct gvt_vgpu *vgpu, u64 gm_addr);
+/* Whether [gm_addr, gm_addr + len) lies within low or within high GM; len 0 never does. */
+bool vgpu_ggtt_owns(const struct gvt_vgpu *vgpu, u64 gm_addr, u64 len);
+/*
+ * Kernel address of the page that holds gm_addr (of the page's start), or NULL when it is not
+ * mapped. Good while vgpu->lock is held; the guest can change the page under the reader.
+ */
+void *vgpu_ggtt_page(struct gvt_vgpu *vgpu, u64 gm_addr);
+/* Guest frame number that the entry of gm_addr names, or GVT_NO_MFN. vgpu->lock held. */
+u64 vgpu_ggtt_gfn(const struct gvt_vgpu *vgpu, u64 gm_addr);
+
+#endif
