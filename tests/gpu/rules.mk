@@ -21,7 +21,7 @@ include $(wildcard $(GPU_DIR)/exec.mk)
 GPU_IN ?= $(IN_TOOLS)
 GPU_STAMP := $(if $(GPU_IN),$(TOOLS_STAMP))
 GPU_CC ?= gcc
-GPU_CFLAGS := -std=gnu17 -O2 -g -Wall -Wextra -Werror -I$(GPU_DIR) -MMD -MP
+GPU_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I$(GPU_DIR) -MMD -MP
 GPU_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1
 
 GPU_BIN := $(GPU_OUT)/xengt-gpu
