@@ -6,6 +6,7 @@ TOP=$(cd "$LAB_DIR/../.." && pwd)
 LAB_BUILD=$TOP/build/lab
 LAB_CACHE=$TOP/build/cache
 TOOLS_ROOT=$LAB_BUILD/tools
+TOOLS_STAMP=$LAB_BUILD/tools.stamp
 LAB_SUITE=trixie
 
 say() { printf 'lab: %s\n' "$*" >&2; }
@@ -46,11 +47,11 @@ up_to_date() {
 	[[ -f $1 && $(cat "$1") == "$2" ]] && touch "$1"
 }
 
-# Only one builder at a time; a second one waits.
+# builder_lock NAME: only one builder of NAME at a time; a second one waits.
 builder_lock() {
 	mkdir -p "$LAB_BUILD" "$LAB_CACHE"
-	exec 9> "$LAB_BUILD/.builder.lock"
-	flock -n 9 || { say "waiting for another build of the lab's images"; flock 9; }
+	exec 9> "$LAB_BUILD/.$1.lock"
+	flock -n 9 || { say "waiting for another build of $1"; flock 9; }
 }
 
 ensure_mmdebstrap() {
@@ -61,8 +62,8 @@ ensure_mmdebstrap() {
 		die "mmdebstrap cannot be installed, see $LAB_BUILD/apt.log"
 }
 
-# debootstrap_into DIR SUITE LIST [mmdebstrap options]: a Debian root file system in DIR from a package
-# list. Downloaded packages are kept under build/cache, so that the next build needs little network.
+# debootstrap_into DIR SUITE LIST [mmdebstrap options and sources]: a Debian root file system in DIR from
+# a package list. Downloaded packages are kept under build/cache: the next build needs little network.
 debootstrap_into() {
 	local dir=$1 suite=$2 list=$3 mirror cache=$LAB_CACHE/apt log
 	shift 3
@@ -78,12 +79,10 @@ debootstrap_into() {
 		--aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-include=/usr/share/doc/*/copyright' --dpkgopt='path-exclude=/usr/share/man/*' \
-		--setup-hook='mkdir -p "$1/var/cache/apt/archives/partial" "$1/etc/apt/preferences.d"' \
+		--setup-hook='mkdir -p "$1/var/cache/apt/archives/partial"' \
 		--setup-hook="cp -ln '$cache'/*.deb \"\$1/var/cache/apt/archives/\" 2> /dev/null || :" \
-		--setup-hook="cp '$LAB_DIR/apt-preferences' \"\$1/etc/apt/preferences.d/lab\"" \
 		--customize-hook="cp -ln \"\$1\"/var/cache/apt/archives/*.deb '$cache/' 2> /dev/null || :" \
-		"$@" "$suite" "$dir" \
-		"deb $mirror $suite main" "deb $mirror $suite-backports main" \
+		"$suite" "$dir" "deb $mirror $suite main" "$@" \
 		> "$log" 2>&1 || debootstrap_failed "$log" "$list" "$suite"
 }
 
