@@ -29,6 +29,8 @@ int gvt_create(const struct gvt_host_ops *ops, void *host, const struct gvt_limi
 	       struct gvt **out, const char **why);
 /* No vGPU may be left. */
 void gvt_destroy(struct gvt *gvt);
+/* "Skylake", ...; static. */
+const char *gvt_platform_name(const struct gvt *gvt);
 
 /* What is had and what is free. */
 struct gvt_capacity {
