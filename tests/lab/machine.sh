@@ -28,6 +28,14 @@ RUN_START=$SECONDS
 	done
 }
 
+# of runs that were killed: the number is the process id
+remove_stale_disks() {
+	local dir
+	for dir in "$LAB_BUILD"/disks-*; do
+		[[ ! -d $dir ]] || kill -0 "${dir##*-}" 2> /dev/null || rm -rf "$dir"
+	done
+}
+
 # The overlay disk is a plain tar archive: /lab (init, configuration, script, guest files), then the overlays.
 make_overlay_disk() {
 	local lab=$work/tree/lab pair args=() modules=0 dir
@@ -45,6 +53,7 @@ make_overlay_disk() {
 		echo "export LAB_MODE GUEST_KERNEL=/lab/guest.vmlinuz GUEST_INITRD=/lab/guest.initrd"
 		echo "LAB_MODPROBE=(${modprobes[*]@Q})"
 		echo "LAB_EXEC=(/lab/script ${script_args[*]@Q})"
+		[[ ! -t 0 ]] || stty size | sed 's/\(.*\) \(.*\)/LAB_SIZE="rows \1 cols \2"/'
 		for pair in "${envs[@]}"; do printf 'export %s=%q\n' "${pair%%=*}" "${pair#*=}"; done
 	} > "$lab/config"
 	tar --owner=0 --group=0 --numeric-owner -cf "$disks/overlay" -C "$work/tree" lab "${args[@]}"
@@ -60,11 +69,14 @@ make_root_disk() {
 	"$LAB_DIR/in-tools" qemu-img create -q -f qcow2 -F raw -b "$LAB_BUILD/dom0.img" "$disks/root"
 }
 
-# Not a function in the background: its process would be a shell, and a signal would miss the program.
+# Starts a program in the tools root that a signal to its pid reaches, and that dies with this process
+# even if that is killed. (A shell function in the background would be a shell with a child.)
+LAUNCH=(setpriv --pdeathsig KILL "$LAB_DIR/in-tools")
+
 start_gpu() {
 	local args tries=100
 	read -r -a args <<< "$gpu"
-	"$LAB_DIR/in-tools" "$gpu_program" --socket "$work/gpu.sock" --out "$out" --log "$log/gpu.log" "${args[@]}" \
+	"${LAUNCH[@]}" "$gpu_program" --socket "$work/gpu.sock" --out "$out" --log "$log/gpu.log" "${args[@]}" \
 		> "$log/gpu.out" 2>&1 7>&- &
 	gpu_pid=$!
 	while [[ ! -S $work/gpu.sock ]]; do
@@ -114,9 +126,9 @@ start_machine() {
 	stage_line "machine starts ($mode); logs: $log"
 	if [[ $shell = 1 ]]; then
 		[[ ! -t 0 ]] || { tty_state=$(stty -g); stty raw -echo; }
-		"$LAB_DIR/in-tools" qemu-system-x86_64 "${args[@]}" <&0 2> "$log/qemu.err" 7>&- &
+		"${LAUNCH[@]}" qemu-system-x86_64 "${args[@]}" <&0 2> "$log/qemu.err" 7>&- &
 	else
-		"$LAB_DIR/in-tools" qemu-system-x86_64 "${args[@]}" < /dev/null > "$log/qemu.err" 2>&1 7>&- &
+		"${LAUNCH[@]}" qemu-system-x86_64 "${args[@]}" < /dev/null > "$log/qemu.err" 2>&1 7>&- &
 	fi
 	machine_pid=$!
 }
@@ -214,6 +226,7 @@ finish() {
 	stop_process "$gpu_pid"
 	stop_process "$tail_pid"
 	rm -rf "$work"
-	if [[ $keep = 1 ]]; then say "disks kept: $disks"; else rm -rf "$disks"; fi
+	[[ $keep = 0 ]] || { mv "$disks" "$out/disks" && say "disks kept: $out/disks"; }
+	rm -rf "$disks"
 	exit "$status"
 }

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+# Sourced by scenarios inside dom0, as /lab-e2e/lib.sh. Checks go to /out/results, guests' serial lines to
+# /out/NAME.serial.
+
+set -uo pipefail
+OUT=${OUT:-/out}
+SHORT=${SHORT:-0}
+
+# check "CLAIM" COMMAND ...: one claim, true if the command succeeds
+check() {
+	local claim=$1
+	shift
+	if "$@"; then
+		echo "ok   $claim" | tee -a "$OUT/results"
+	else
+		echo "FAIL $claim" | tee -a "$OUT/results"
+		return 1
+	fi
+}
+
+# The script's exit status: were there failed checks?
+finish() {
+	! grep -q '^FAIL' "$OUT/results"
+	exit
+}
+
+# wait_for SECONDS COMMAND ...: polls until the command succeeds
+wait_for() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[[ $SECONDS -lt $end ]] || return 1
+		sleep 0.5
+	done
+}
+
+# guest_initrd FILE DIR: the stock guest initramfs with DIR's files as a further layer (its /xengt/run is
+# what the guest runs)
+guest_initrd() {
+	cp "$GUEST_INITRD" "$1"
+	truncate -s %4 "$1"
+	(cd "$2" && find . | cpio -o -H newc --quiet -R 0:0) >> "$1"
+}
+
+# guest_config NAME [LINE ...]: a small HVM guest, stock kernel, no graphics; LINEs of xl.cfg add or
+# override. INITRD and CMDLINE in the environment replace the initramfs and add kernel parameters.
+# Prints the path of the config file.
+guest_config() {
+	local name=$1 cfg=/run/$1.cfg
+	shift
+	# RDTSCP's exit code is wrong under TCG, so the guest's TSC is native
+	cat > "$cfg" <<END
+name = "$name"
+type = "hvm"
+memory = 512
+vcpus = 1
+kernel = "$GUEST_KERNEL"
+ramdisk = "${INITRD:-$GUEST_INITRD}"
+extra = "console=ttyS0 quiet ${CMDLINE:-}"
+serial = "file:$OUT/$name.serial"
+vga = "none"
+tsc_mode = "native"
+on_reboot = "destroy"
+on_crash = "destroy"
+END
+	[[ $# = 0 ]] || printf '%s\n' "$@" >> "$cfg"
+	echo "$cfg"
+}
+
+# serial_has NAME PATTERN
+serial_has() { grep -a -q -E "$2" "$OUT/$1.serial" 2> /dev/null; }
+
+# guest_gone NAME: no domain of that name, and no zombie of any
+guest_gone() { ! xl list "$1" > /dev/null 2>&1 && [[ $(xl list | wc -l) = 2 ]]; }
