@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# libxengt: build/libxengt/libxengt.so.1 and .a
+
+LIBXENGT_DIR := $(TOP)/libxengt
+LIBXENGT_OUT := $(BUILD)/libxengt
+LIBXENGT_SRCS := core config monitor vgpu capture png
+LIBXENGT_SO := $(LIBXENGT_OUT)/libxengt.so.1
+LIBXENGT_A := $(LIBXENGT_OUT)/libxengt.a
+USER_CC ?= gcc
+USER_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I$(TOP)/include \
+	-fstack-protector-strong -D_FORTIFY_SOURCE=2 -MMD -MP
+
+BUILD_TARGETS += $(LIBXENGT_SO) $(LIBXENGT_A)
+.PHONY: libxengt
+libxengt: $(LIBXENGT_SO) $(LIBXENGT_A)
+CLEAN_DIRS += $(LIBXENGT_OUT)
+
+$(LIBXENGT_OUT)/%.o: $(LIBXENGT_DIR)/%.c $(TOOLS_STAMP)
+	@echo "  CC      $(@:$(TOP)/%=%)"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(IN_TOOLS) $(USER_CC) $(USER_CFLAGS) -fPIC -c -o $@ $<
+
+$(LIBXENGT_SO): $(LIBXENGT_SRCS:%=$(LIBXENGT_OUT)/%.o) $(LIBXENGT_DIR)/libxengt.map
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) -shared -Wl,-soname,libxengt.so.1 -Wl,-z,now \
+		-Wl,--version-script=$(LIBXENGT_DIR)/libxengt.map -o $@ $(filter %.o,$^) -lpng
+	$(Q)ln -sf libxengt.so.1 $(LIBXENGT_OUT)/libxengt.so
+
+$(LIBXENGT_A): $(LIBXENGT_SRCS:%=$(LIBXENGT_OUT)/%.o)
+	@echo "  AR      $(@:$(TOP)/%=%)"
+	$(Q)rm -f $@; $(IN_TOOLS) ar rcs $@ $^
+
+-include $(wildcard $(LIBXENGT_OUT)/*.d)

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+# What administrators use: the xengt command, the xengtd daemon and the xl plugin.
+# `make install-tools DESTDIR=dir` lays them out as packages would; the lab's dom0 is given that.
+
+TOOLS_DIR := $(TOP)/toolstack
+TOOLS_OUT := $(BUILD)/toolstack
+XENGT_SRCS := main table status screenshot control events
+XENGTD_SRCS := main publish
+XLPLUGIN_SRCS := plugin options guest
+
+XENGT_BIN := $(TOOLS_OUT)/xengt/xengt
+XENGTD_BIN := $(TOOLS_OUT)/xengtd/xengtd
+XLPLUGIN_SO := $(TOOLS_OUT)/xl-plugin/xl-xengt.so
+
+BUILD_TARGETS += $(XENGT_BIN) $(XENGTD_BIN) $(XLPLUGIN_SO)
+.PHONY: toolstack
+toolstack: $(XENGT_BIN) $(XENGTD_BIN) $(XLPLUGIN_SO)
+CLEAN_DIRS += $(TOOLS_OUT)
+
+$(TOOLS_OUT)/%.o: $(TOOLS_DIR)/%.c $(TOOLS_STAMP)
+	@echo "  CC      $(@:$(TOP)/%=%)"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(IN_TOOLS) $(USER_CC) $(USER_CFLAGS) -fPIC -c -o $@ $<
+
+$(XENGT_BIN): $(XENGT_SRCS:%=$(TOOLS_OUT)/xengt/%.o) $(LIBXENGT_SO)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) -o $@ $^ -ljson-c
+
+$(XENGTD_BIN): $(XENGTD_SRCS:%=$(TOOLS_OUT)/xengtd/%.o) $(LIBXENGT_SO)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) -o $@ $^ -lxenstore
+
+# What it needs of libxl is found at run time: the object is loaded into xl, where it is there, and
+# into a shell on the way, where it is not.
+$(XLPLUGIN_SO): $(XLPLUGIN_SRCS:%=$(TOOLS_OUT)/xl-plugin/%.o) $(LIBXENGT_A)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) -shared -Wl,-z,lazy -Wl,--exclude-libs,ALL -o $@ $^ -ldl
+
+## make install-tools DESTDIR=dir   library, commands, daemon and plugin as packages lay them out
+.PHONY: install-tools
+install-tools: $(XENGT_BIN) $(XENGTD_BIN) $(XLPLUGIN_SO) $(LIBXENGT_SO)
+	$(Q)test -n "$(DESTDIR)" || { echo "install-tools: say DESTDIR=dir" >&2; exit 2; }
+	$(Q)install -D -m 755 $(XENGT_BIN) $(DESTDIR)/usr/bin/xengt
+	$(Q)install -D -m 755 $(XENGTD_BIN) $(DESTDIR)/usr/sbin/xengtd
+	$(Q)install -D -m 644 $(LIBXENGT_SO) $(DESTDIR)/usr/lib/x86_64-linux-gnu/libxengt.so.1
+	$(Q)install -D -m 644 $(XLPLUGIN_SO) $(DESTDIR)/usr/lib/xengt/xl-xengt.so
+	$(Q)install -D -m 755 $(TOOLS_DIR)/xl-plugin/xl $(DESTDIR)/usr/lib/xengt/bin/xl
+	$(Q)mkdir -p $(DESTDIR)/usr/local/sbin
+	$(Q)ln -sf /usr/lib/xengt/bin/xl $(DESTDIR)/usr/local/sbin/xl
+
+-include $(shell find $(TOOLS_OUT) -name '*.d' 2>/dev/null)

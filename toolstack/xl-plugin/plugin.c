@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The interposed calls. Order in xl: xlu_cfg_readdata (parses the config; again before each reboot of
+ * the guest), libxl_domain_create_new (the domain exists and is paused when it returns), then
+ * libxl_domain_unpause. An error from create_new makes xl destroy the domain, so the checks that need
+ * no domain come before the real call, and a vGPU that cannot be made after it leaves nothing behind.
+ */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <libxl.h>
+#include <libxlutil.h>
+
+#include "plugin.h"
+
+#define GPU 0
+
+/* Of the last config that was read; xl handles one domain at a time. */
+static struct {
+	struct xengt *h;
+	struct xengt_config cfg;
+	bool mentioned;	 /* some vgt option is there */
+	char error[768]; /* the first thing wrong with them, or empty */
+} state;
+
+static void *real(const char *name)
+{
+	void *fn = dlsym(RTLD_NEXT, name);
+
+	if (!fn) {
+		fprintf(stderr, "xl: xengt: %s: not found in this xl's libraries\n", name);
+		exit(1);
+	}
+	return fn;
+}
+
+/* The wrapper's environment ends at xl itself: QEMU and scripts run as without the plugin. A shell
+ * wrapper of the distribution may stand between; it must pass the variable on. */
+__attribute__((constructor)) static void leave_environment(void)
+{
+	const char *saved = getenv("XENGT_SAVED_PRELOAD");
+	char exe[4096];
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	if (len < 3 || memcmp(exe + len - 3, "/xl", 3))
+		return;
+	if (saved && *saved)
+		setenv("LD_PRELOAD", saved, 1);
+	else
+		unsetenv("LD_PRELOAD");
+	unsetenv("XENGT_SAVED_PRELOAD");
+}
+
+static void take_option(void *arg, const char *name)
+{
+	int (*get_string)(const XLU_Config *, const char *, const char **, int) =
+		real("xlu_cfg_get_string");
+	const char *value;
+
+	state.mentioned = true;
+	if (state.error[0])
+		return;
+	if (get_string(arg, name, &value, 1))
+		snprintf(state.error, sizeof(state.error),
+			 "%s: its value is a list; one value is "
+			 "allowed",
+			 name);
+	else if (xengt_config_set(state.h, &state.cfg, name, value))
+		snprintf(state.error, sizeof(state.error), "%s", xengt_error(state.h));
+}
+
+int xlu_cfg_readdata(XLU_Config *cfg, const char *data, int length)
+{
+	int (*fn)(XLU_Config *, const char *, int) = real(__func__);
+	int rc = fn(cfg, data, length);
+
+	if (rc)
+		return rc;
+	if (!state.h)
+		state.h = xengt_open();
+	if (!state.h) {
+		fprintf(stderr, "xl: vgt: out of memory\n");
+		return ENOMEM;
+	}
+	xengt_config_init(&state.cfg);
+	state.mentioned = false;
+	state.error[0] = 0;
+	options_scan(data, (size_t)length, take_option, cfg);
+	return 0;
+}
+
+static int refuse(const char *why)
+{
+	fprintf(stderr, "xl: %s\n", why);
+	return ERROR_INVAL;
+}
+
+int libxl_domain_create_new(libxl_ctx *ctx, libxl_domain_config *d_config, uint32_t *domid,
+			    const libxl_asyncop_how *ao_how,
+			    const libxl_asyncprogress_how *aop_console_how)
+{
+	int (*fn)(libxl_ctx *, libxl_domain_config *, uint32_t *, const libxl_asyncop_how *,
+		  const libxl_asyncprogress_how *) = real(__func__);
+	int rc;
+
+	if (state.mentioned && state.error[0])
+		return refuse(state.error);
+	if (!state.mentioned || !state.cfg.enabled)
+		return fn(ctx, d_config, domid, ao_how, aop_console_how);
+
+	if (xengt_config_check(state.h, GPU, &state.cfg))
+		return refuse(xengt_error(state.h));
+	if (guest_prepare(d_config, &state.cfg, state.error, sizeof(state.error)))
+		return refuse(state.error);
+	rc = fn(ctx, d_config, domid, ao_how, aop_console_how);
+	if (rc)
+		return rc;
+	if (xengt_vgpu_create(state.h, GPU, *domid, d_config->c_info.name, &state.cfg, NULL)) {
+		fprintf(stderr, "xl: %s\n", xengt_error(state.h));
+		return ERROR_FAIL;
+	}
+	return 0;
+}
+
+int libxl_domain_create_restore(libxl_ctx *ctx, libxl_domain_config *d_config, uint32_t *domid,
+				int restore_fd, int send_back_fd,
+				const libxl_domain_restore_params *params,
+				const libxl_asyncop_how *ao_how,
+				const libxl_asyncprogress_how *aop_console_how)
+{
+	int (*fn)(libxl_ctx *, libxl_domain_config *, uint32_t *, int, int,
+		  const libxl_domain_restore_params *, const libxl_asyncop_how *,
+		  const libxl_asyncprogress_how *) = real(__func__);
+
+	if (state.mentioned && (state.error[0] || state.cfg.enabled))
+		return refuse(state.error[0] ? state.error
+					     : "vgt=1: a guest with a vGPU cannot be restored: its "
+					       "GPU state is not saved");
+	return fn(ctx, d_config, domid, restore_fd, send_back_fd, params, ao_how, aop_console_how);
+}
+
+int libxl_domain_soft_reset(libxl_ctx *ctx, libxl_domain_config *d_config, uint32_t domid,
+			    const libxl_asyncop_how *ao_how,
+			    const libxl_asyncprogress_how *aop_console_how)
+{
+	int (*fn)(libxl_ctx *, libxl_domain_config *, uint32_t, const libxl_asyncop_how *,
+		  const libxl_asyncprogress_how *) = real(__func__);
+	struct xengt_query q;
+	char id[16];
+
+	if (state.mentioned && state.cfg.enabled) {
+		snprintf(id, sizeof(id), "%u", domid);
+		if (!xengt_vgpu_find(state.h, id, &q) && xengt_vgpu_reset(state.h, q.id))
+			fprintf(stderr, "xl: %s\n", xengt_error(state.h));
+	}
+	return fn(ctx, d_config, domid, ao_how, aop_console_how);
+}
