@@ -14,7 +14,7 @@
 
 #include <linux/types.h>
 
-#include "../include/xengt/uapi.h"
+#include "include/xengt/uapi.h"
 #include "gvt/gvt.h"
 
 struct file;
