@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+#
+# build/guest/gpu-exercise: a static program, so that it runs in dom0 and in guests with a bare initramfs.
+
+GUEST_DIR := $(TOP)/tests/guest
+GUEST_OUT := $(BUILD)/guest
+GUEST_SRCS := main run dev bo exec batch spin surf t_info t_store t_alu t_chain t_contexts t_wake \
+	t_nop t_blit t_semaphore t_preempt t_bigmap t_hang
+GUEST_CC ?= gcc
+GUEST_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I$(GUEST_DIR) -MMD -MP
+GPU_EXERCISE := $(GUEST_OUT)/gpu-exercise
+
+BUILD_TARGETS += $(GPU_EXERCISE)
+CLEAN_DIRS += $(GUEST_OUT)
+
+## make guest        gpu-exercise, the program that exercises a GPU in dom0 and in guests
+.PHONY: guest
+guest: $(GPU_EXERCISE)
+
+$(GPU_EXERCISE): $(GUEST_SRCS:%=$(GUEST_OUT)/%.o)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(GUEST_CC) -static -pthread -o $@ $^
+
+$(GUEST_OUT)/%.o: $(GUEST_DIR)/%.c $(TOOLS_STAMP)
+	@echo "  CC      $(@:$(TOP)/%=%)"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(IN_TOOLS) $(GUEST_CC) $(GUEST_CFLAGS) -pthread -c -o $@ $<
+
+-include $(wildcard $(GUEST_OUT)/*.d)
