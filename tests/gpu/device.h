@@ -5,9 +5,9 @@
  * Parts and their files:
  *   io side     device.c (new, free, reset, run), mmio.c (dispatch, storage), gt.c (forcewake, pcode,
  *               resets, fuses), irq.c, platform.c, pci.c, display*.c, gmbus.c, aux.c, png.c
- *   exec side   gtt.c (GGTT, PPGTT, fences), engine.c (engine registers, execlists, CSB),
- *               context.c (context image), cs.c (fetch, dispatch, budget), mi.c, math.c, blt.c,
- *               cmds.c (tables of lengths), audit.c
+ *   exec side   gtt.c (GGTT, PPGTT), fence.c, audit.c, engine.c (engine registers), execlist.c,
+ *               context.c (context image), cs.c (fetch, dispatch, budget), mi_*.c, math.c, atomic.c,
+ *               flush.c, priv.c, blt*.c, cmds*.c (tables of commands)
  * An engine never reaches into the display and the display never into an engine.
  */
 #ifndef XENGT_TEST_GPU_DEVICE_H
@@ -86,7 +86,7 @@ struct gpu_engine *engine_new(struct gpu *gpu, enum gpu_engine_id id, uint32_t b
 void engine_free(struct gpu_engine *e);
 /* Engine reset (GDRST's bit for it, or a full reset): stops, forgets contexts and execlist state. */
 void engine_reset(struct gpu_engine *e);
-/* Registers base .. base + 0xfff. Returns false when the register is of no special meaning, and
+/* Registers base .. base + 0xfff; off counts from BAR0. Returns false when the register is of no special meaning, and
  * plain storage then serves it (mmio.c). */
 bool engine_mmio_read(struct gpu_engine *e, uint32_t off, uint32_t *val);
 bool engine_mmio_write(struct gpu_engine *e, uint32_t off, uint32_t val);
@@ -94,6 +94,8 @@ bool engine_mmio_write(struct gpu_engine *e, uint32_t off, uint32_t val);
  * change: *wait is then set and a poll some 100 us later is due). */
 bool engine_run(struct gpu_engine *e, uint64_t budget_ns, bool *wait);
 bool engine_busy(const struct gpu_engine *e);
+/* Forgets the engine's PPGTT translations (TLB invalidation registers). The GGTT is not cached. */
+void engine_tlb_invalidate(struct gpu_engine *e);
 
 /*
  * Translation for those outside an engine (display, aperture). virt is a GGTT address; returns the
