@@ -2,6 +2,7 @@
 /*
  * The device as a whole: made, reset, run, freed.
  */
+#include "display.h"
 #include "io.h"
 #include "platform.h"
 #include "regs/gt.h"
@@ -89,6 +90,13 @@ struct gpu *gpu_new(const struct gpu_config *cfg, const struct gpu_bus *bus, voi
 			goto err;
 		}
 	}
+	if (cfg->display) {
+		gpu->display = display_new(gpu);
+		if (!gpu->display) {
+			gpu_report(gpu, "out of memory");
+			goto err;
+		}
+	}
 	gpu_reset(gpu);
 	return gpu;
 
@@ -105,6 +113,7 @@ void gpu_free(struct gpu *gpu)
 		if (gpu->engine[i])
 			engine_free(gpu->engine[i]);
 	}
+	display_free(gpu->display);
 	if (gpu->io)
 		free(gpu->io->edid);
 	free(gpu->io);
@@ -121,6 +130,7 @@ void gpu_reset(struct gpu *gpu)
 	memset(&gpu->io->irq, 0, sizeof(gpu->io->irq));
 	pci_reset(gpu);
 	gt_reset(gpu);
+	display_reset(gpu);
 	for (unsigned i = 0; i < GPU_NUM_ENGINES; i++)
 		engine_reset(gpu->engine[i]);
 }
@@ -145,6 +155,12 @@ uint64_t gpu_run(struct gpu *gpu)
 			next = 0;
 		else if (wait && next > WAIT_POLL_NS)
 			next = WAIT_POLL_NS;
+	}
+	if (gpu->display) {
+		uint64_t vblank = display_run(gpu);
+
+		if (vblank < next)
+			next = vblank;
 	}
 	irq_update(gpu);
 	return next;

@@ -18,7 +18,7 @@ void gt_reset(struct gpu *gpu)
 	gpu_set_reg(gpu, GEN8_RC6_CTX_INFO, 1);
 	/* Crystal clock (24 MHz), shift parameter 2 of 3: the timestamp's 12 MHz. */
 	gpu_set_reg(gpu, CTC_MODE, 2u << 1);
-	gpu_set_reg(gpu, SKL_DFSM, gpu->cfg.display ? 0 : SKL_DFSM_ALL_OFF);
+	gpu_set_reg(gpu, SKL_DFSM, SKL_DFSM_HDCP_OFF | (gpu->cfg.display ? 0 : SKL_DFSM_ALL_OFF));
 	/* One DDR4 DIMM of 8 GiB, two ranks, x8, on each of two channels. */
 	gpu_set_reg(gpu, SKL_MAD_INTER_CHANNEL, 0);
 	gpu_set_reg(gpu, SKL_MAD_DIMM_CH0, 0x0408);

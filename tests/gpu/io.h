@@ -78,6 +78,28 @@ uint32_t gt_microseconds_read(struct gpu *gpu, uint32_t off);
 uint32_t gt_rpstat_read(struct gpu *gpu, uint32_t off);
 void pcode_mailbox_write(struct gpu *gpu, uint32_t off, uint32_t val);
 
+/* ---- display: display.c, display_power.c, gmbus.c, aux.c ---- */
+
+void power_reset(struct gpu *gpu);
+uint32_t power_well_read(struct gpu *gpu, uint32_t off);
+uint32_t power_dbuf_read(struct gpu *gpu, uint32_t off);
+uint32_t power_lcpll_read(struct gpu *gpu, uint32_t off);
+uint32_t power_dpll_status_read(struct gpu *gpu, uint32_t off);
+uint32_t power_gen8_lcpll_read(struct gpu *gpu, uint32_t off);
+uint32_t port_ddi_buf_read(struct gpu *gpu, uint32_t off);
+uint32_t port_tp_status_read(struct gpu *gpu, uint32_t off);
+void port_hotplug_write(struct gpu *gpu, uint32_t off, uint32_t val);
+uint32_t pipe_scanline_read(struct gpu *gpu, uint32_t off);
+uint32_t pipe_frame_read(struct gpu *gpu, uint32_t off);
+uint32_t pipe_conf_read(struct gpu *gpu, uint32_t off);
+void pipe_conf_write(struct gpu *gpu, uint32_t off, uint32_t val);
+uint32_t plane_live_read(struct gpu *gpu, uint32_t off);
+void plane_surf_write(struct gpu *gpu, uint32_t off, uint32_t val);
+uint32_t gmbus_gpio_read(struct gpu *gpu, uint32_t off);
+uint32_t gmbus_read(struct gpu *gpu, uint32_t off);
+void gmbus_write(struct gpu *gpu, uint32_t off, uint32_t val);
+void aux_ctl_write(struct gpu *gpu, uint32_t off, uint32_t val);
+
 /* ---- PCI config space: pci.c ---- */
 
 void pci_reset(struct gpu *gpu);

@@ -6,6 +6,7 @@
  * "masked" registers take bits 31:16 as the write mask of bits 15:0 (PRM volume 2c says so at each).
  */
 #include "io.h"
+#include "regs/display.h"
 #include "regs/gt.h"
 
 /* clang-format off */
@@ -14,6 +15,42 @@
 #define MASKED(first, last, name)	{ first, last, NULL, mmio_write_masked, name }
 #define DONE(first, last, name)		{ first, last, NULL, mmio_write_done, name }
 #define IRQ(base, name)			{ base, base + 0xc, NULL, irq_group_write, name }
+
+#define PLANE_ROWS(ctl)									\
+	STORE((ctl), (ctl) + PLANE_SURF - 4, "PLANE"),					\
+	{ (ctl) + PLANE_SURF, (ctl) + PLANE_SURF, NULL, plane_surf_write, "PLANE_SURF" },	\
+	STORE((ctl) + PLANE_SURF + 4, (ctl) + PLANE_SURFLIVE - 4, "PLANE"),		\
+	{ (ctl) + PLANE_SURFLIVE, (ctl) + PLANE_SURFLIVE, plane_live_read, mmio_write_ignored,	\
+	  "PLANE_SURFLIVE" },								\
+	STORE((ctl) + PLANE_SURFLIVE + 4, (ctl) + PLANE_STRIDE_REGS - 4, "PLANE")
+
+#define PIPE_ROWS(p)									\
+	{ (p), (p), pipe_scanline_read, mmio_write_ignored, "PIPEDSL" },		\
+	STORE((p) + 0x4, (p) + 0x4, "PIPE"),						\
+	{ (p) + 0x8, (p) + 0x8, pipe_conf_read, pipe_conf_write, "TRANSCONF" },		\
+	STORE((p) + 0xc, (p) + 0x3c, "PIPE"),						\
+	{ (p) + 0x40, (p) + 0x40, pipe_frame_read, mmio_write_ignored, "PIPE_FRMCOUNT" },	\
+	STORE((p) + 0x44, (p) + 0x80, "PIPE_FLIPCOUNT, CUR_CTL"),			\
+	{ (p) + 0x84, (p) + 0x84, NULL, plane_surf_write, "CUR_BASE" },			\
+	STORE((p) + 0x88, (p) + 0xa8, "CUR"),						\
+	{ (p) + 0xac, (p) + 0xac, plane_live_read, mmio_write_ignored, "CUR_SURFLIVE" },	\
+	STORE((p) + 0xb0, (p) + 0x17c, "CUR"),						\
+	PLANE_ROWS((p) + 0x180),							\
+	PLANE_ROWS((p) + 0x280),							\
+	PLANE_ROWS((p) + 0x380),							\
+	STORE((p) + 0x480, (p) + 0xffc, "PIPE")
+
+#define DDI_ROWS(ddi)									\
+	{ (ddi), (ddi), port_ddi_buf_read, NULL, "DDI_BUF_CTL" },			\
+	STORE((ddi) + 0x4, (ddi) + 0xc, "DDI"),						\
+	{ (ddi) + 0x10, (ddi) + 0x10, NULL, aux_ctl_write, "AUX_CH_CTL" },		\
+	STORE((ddi) + 0x14, (ddi) + 0x40, "AUX_CH_DATA, DP_TP_CTL"),			\
+	{ (ddi) + 0x44, (ddi) + 0x44, port_tp_status_read, mmio_write_ignored, "DP_TP_STATUS" },	\
+	STORE((ddi) + 0x48, (ddi) + 0xfc, "DDI")
+
+#define PCH_AUX_ROWS(ctl)								\
+	{ (ctl), (ctl), NULL, aux_ctl_write, "PCH_AUX_CH_CTL" },			\
+	STORE((ctl) + 4, (ctl) + 0x14, "PCH_AUX_CH_DATA")
 
 const struct mmio_row mmio_rows[] = {
 	STORE(0x000d00, 0x000d80, "RPM_CONFIG"),
@@ -81,7 +118,9 @@ const struct mmio_row mmio_rows[] = {
 	{ 0x022358, 0x02235c, gt_timestamp_read, mmio_write_ignored, "RING_TIMESTAMP" },
 	STORE(0x022360, 0x022ffc, "BCS"),
 
-	STORE(0x040000, 0x04406c, "display"),
+	STORE(0x040000, 0x041ffc, "display, VGA"),
+	CONST(SKL_FUSE_STATUS, SKL_FUSE_STATUS, "SKL_FUSE_STATUS"),
+	STORE(0x042004, 0x04406c, "display chicken bits, FBC"),
 	{ 0x044070, 0x044070, gt_microseconds_read, mmio_write_ignored, "TIMESTAMP_CTR" },
 	STORE(0x044074, 0x0441fc, "display"),
 	{ GEN8_MASTER_IRQ, GEN8_MASTER_IRQ, irq_master_read, irq_master_write, "MASTER_IRQ" },
@@ -95,19 +134,59 @@ const struct mmio_row mmio_rows[] = {
 	IRQ(GEN8_DE_PORT_ISR, "DE port IRQ"),
 	IRQ(GEN8_DE_MISC_ISR, "DE misc IRQ"),
 	IRQ(GEN8_PCU_ISR, "PCU IRQ"),
-	STORE(0x045000, 0x04fffc, "display"),
+	STORE(0x045000, 0x045004, "display arbiter"),
+	{ DBUF_CTL, DBUF_CTL, power_dbuf_read, NULL, "DBUF_CTL" },
+	STORE(0x04500c, 0x0453fc, "watermarks"),
+	{ HSW_PWR_WELL_CTL1, HSW_PWR_WELL_CTL4, power_well_read, NULL, "PWR_WELL_CTL" },
+	STORE(0x045410, 0x04600c, "DC_STATE, CDCLK"),
+	{ LCPLL1_CTL, LCPLL2_CTL, power_lcpll_read, NULL, "LCPLL_CTL" },
+	STORE(0x046018, 0x04fffc, "PLLs, port clocks, watermarks, palettes"),
 	CONST(SKL_DFSM, SKL_DFSM, "SKL_DFSM"),
-	STORE(0x060000, 0x0777fc, "display"),
+	STORE(0x051004, 0x0510fc, "display straps"),
+	STORE(0x060000, 0x063ffc, "transcoders"),
+	DDI_ROWS(DDI_BUF_CTL_A),
+	DDI_ROWS(DDI_BUF_CTL_A + PORT_STRIDE),
+	DDI_ROWS(DDI_BUF_CTL_A + 2 * PORT_STRIDE),
+	DDI_ROWS(DDI_BUF_CTL_A + 3 * PORT_STRIDE),
+	DDI_ROWS(DDI_BUF_CTL_A + 4 * PORT_STRIDE),
+	STORE(0x064500, 0x064834, "PSR"),
+	{ EDP_PSR_IIR, EDP_PSR_IIR, NULL, mmio_write_1_clears, "PSR_IIR" },
+	STORE(0x06483c, 0x06c05c, "PSR, audio, scalers, DPLL_CTRL"),
+	{ DPLL_STATUS, DPLL_STATUS, power_dpll_status_read, mmio_write_ignored, "DPLL_STATUS" },
+	STORE(0x06c064, 0x06fffc, "port buffers, EDP transcoder"),
+	PIPE_ROWS(PIPEDSL_A),
+	PIPE_ROWS(PIPEDSL_A + PIPE_STRIDE),
+	PIPE_ROWS(PIPEDSL_A + 2 * PIPE_STRIDE),
+	STORE(0x073000, 0x0777fc, "display"),
+	{ TRANSCONF_EDP, TRANSCONF_EDP, pipe_conf_read, pipe_conf_write, "TRANSCONF_EDP" },
+	STORE(0x080000, 0x08fffc, "display microcontroller"),
 
-	STORE(0x0c0000, 0x0c3ffc, "south display"),
+	STORE(0x0c0000, 0x0c2010, "south display"),
+	CONST(SFUSE_STRAP, SFUSE_STRAP, "SFUSE_STRAP"),
+	STORE(0x0c2018, 0x0c3ffc, "south display"),
 	IRQ(SDEISR, "south display IRQ"),
-	STORE(0x0c4010, 0x0cfffc, "south display"),
-	STORE(0x0e0000, 0x0efffc, "south display"),
+	STORE(0x0c4010, 0x0c402c, "south display"),
+	{ SHOTPLUG_CTL, SHOTPLUG_CTL, NULL, port_hotplug_write, "SHOTPLUG_CTL" },
+	STORE(0x0c4034, 0x0c500c, "south display"),
+	{ GPIO_CTL0, GPIO_CTL_LAST, gmbus_gpio_read, NULL, "GPIO_CTL" },
+	STORE(0x0c5040, 0x0c50fc, "south display"),
+	{ GMBUS0, GMBUS4, gmbus_read, gmbus_write, "GMBUS" },
+	STORE(0x0c5114, 0x0c6004, "GMBUS5, SBI"),
+	DONE(SBI_CTL_STAT, SBI_CTL_STAT, "SBI_CTL_STAT"),
+	STORE(0x0c600c, 0x0cfffc, "panel power, backlight"),
+	STORE(0x0e0000, 0x0e410c, "south transcoders"),
+	PCH_AUX_ROWS(PCH_DPB_AUX_CH_CTL),
+	STORE(0x0e4128, 0x0e420c, "south display"),
+	PCH_AUX_ROWS(PCH_DPB_AUX_CH_CTL + PORT_STRIDE),
+	STORE(0x0e4228, 0x0e430c, "south display"),
+	PCH_AUX_ROWS(PCH_DPB_AUX_CH_CTL + 2 * PORT_STRIDE),
+	STORE(0x0e4328, 0x0f3ffc, "south display"),
 
 	STORE(FENCE_REG_GEN6_LO0, FENCE_REG_END, "FENCE"),
 	DONE(GFX_FLSH_CNTL_GEN6, GFX_FLSH_CNTL_GEN6, "GFX_FLSH_CNTL"),
 	CONST(0x1082c0, 0x1082c0, "STOLEN_RESERVED"),
 	STORE(0x120000, 0x12fffc, "GT FIFO, EDRAM_CAP"),
+	{ LCPLL_CTL, LCPLL_CTL, power_gen8_lcpll_read, NULL, "LCPLL_CTL (Gen8)" },
 	CONST(FORCEWAKE_ACK_GT_GEN9, FORCEWAKE_ACK_GT_GEN9, "FORCEWAKE_ACK_GT"),
 	CONST(0x13805c, 0x138064, "GT thread and core status"),
 	STORE(0x138100, 0x138120, "RC6 residency"),

@@ -11,7 +11,8 @@
 GPU_DIR := $(TOP)/tests/gpu
 GPU_OUT := $(BUILD)/gpu
 
-GPU_CORE := device mmio mmio_table gt pcode irq platform pci
+GPU_CORE := device mmio mmio_table gt pcode irq platform pci \
+	display display_plane display_power aux gmbus edid png aperture
 GPU_FRONT := vfio/main vfio/options vfio/server vfio/proto vfio/dma vfio/regions vfio/audit
 GPU_RIG :=
 GPU_TESTS :=

@@ -57,6 +57,7 @@
 #define GS_MIA_IN_RESET	     (1u << 0)
 #define SKL_DFSM	     0x51000
 #define SKL_DFSM_ALL_OFF     0x70200000 /* pipes A, B and C fused off */
+#define SKL_DFSM_HDCP_OFF    (1u << 25)
 #define GEN6_RP_STATE_CAP    0x145998
 #define SKL_MAD_INTER_CHANNEL 0x145000
 #define SKL_MAD_DIMM_CH0     0x14500c

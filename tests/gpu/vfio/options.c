@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { O_SOCKET = 1, O_OUT, O_LOG, O_PLATFORM, O_BREAK, O_REFRESH, O_NO_DISPLAY, O_DISCONNECTED,
+enum { O_SOCKET = 1, O_OUT, O_LOG, O_PLATFORM, O_BREAK, O_REFRESH, O_NO_DISPLAY, O_DISCONNECTED, O_OUTPUT,
        O_EDID, O_AUDIT, O_AUDIT_DUMP, O_SLICE, O_HELP };
 
 /* clang-format off */
@@ -20,6 +20,7 @@ static const struct option longopts[] = {
 	{"refresh", required_argument, NULL, O_REFRESH},
 	{"no-display", no_argument, NULL, O_NO_DISPLAY},
 	{"disconnected", no_argument, NULL, O_DISCONNECTED},
+	{"output", required_argument, NULL, O_OUTPUT},
 	{"edid", required_argument, NULL, O_EDID},
 	{"audit", no_argument, NULL, O_AUDIT},
 	{"audit-dump", required_argument, NULL, O_AUDIT_DUMP},
@@ -67,6 +68,7 @@ static void help(void)
 	printf("  --refresh HZ        display refresh, 1 to 240 (default 20)\n"
 	       "  --no-display        display fused off\n"
 	       "  --disconnected      no monitor on the port\n"
+	       "  --output dp|hdmi    what the port is (default dp)\n"
 	       "  --edid FILE         the monitor's EDID, 128 or 256 bytes\n"
 	       "  --audit             log every page that the GPU touches to DIR/audit\n"
 	       "  --audit-dump FILE   print such a log as text and end\n"
@@ -167,6 +169,13 @@ static enum options_result set(struct options *opt, int o, const char *arg)
 		break;
 	case O_DISCONNECTED:
 		opt->cfg.connected = false;
+		break;
+	case O_OUTPUT:
+		if (strcmp(arg, "dp") && strcmp(arg, "hdmi")) {
+			fprintf(stderr, "xengt-gpu: --output is dp or hdmi, not '%s'\n", arg);
+			return OPTIONS_BAD;
+		}
+		opt->cfg.hdmi = !strcmp(arg, "hdmi");
 		break;
 	case O_EDID:
 		return read_edid(opt, arg) ? OPTIONS_RUN : OPTIONS_BAD;
