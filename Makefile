@@ -35,7 +35,7 @@ FUZZ_TARGETS :=
 BENCH_TARGETS :=
 CLEAN_DIRS := $(BUILD)/obj
 
-include $(sort $(wildcard $(TOP)/*/rules.mk $(TOP)/*/*/rules.mk))
+include $(sort $(wildcard $(TOP)/*/rules.mk $(TOP)/*/*/rules.mk $(TOP)/*/*/*/rules.mk))
 
 .PHONY: style unit fuzz bench check clean
 all: $(BUILD_TARGETS)

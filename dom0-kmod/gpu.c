@@ -20,6 +20,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "gvt/display.h"
 #include "host/host_i915.h"
 #include "xen/xengt_xen.h"
 #include "xengt.h"
@@ -252,7 +253,7 @@ static int check_create(const struct xengt_create *req)
 {
 	if (req->edid_len != 0 && req->edid_len != EDID_BLOCK && req->edid_len != 2 * EDID_BLOCK)
 		return -EINVAL;
-	if (req->port && (req->port < 'A' || req->port > 'D'))
+	if (req->port && (req->port < 'B' || req->port > 'D'))
 		return -EINVAL;
 	if (req->weight < 1 || req->weight > 1000 || req->cap > 100)
 		return -EINVAL;
@@ -302,7 +303,7 @@ static int create_locked(struct xengt_create *req, struct xengt_vgpu *v)
 	params->cap = req->cap;
 	params->primary = req->primary;
 	params->edid_len = req->edid_len;
-	params->port = req->port;
+	params->port = req->port ? GVT_PORT_DP_B + (req->port - 'B') : GVT_PORT_DP_B;
 	err = xen_vgpu_attach(v->gpu->gvt, &intel_gvt_ops, params, VGPU_BDF, &v->xen, &why);
 	kfree(params);
 	if (err) {

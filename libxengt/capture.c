@@ -85,9 +85,8 @@ static void decode_pixel(uint32_t fourcc, const uint8_t *p, uint8_t out[4])
 		out[1] = (uint8_t)(v >> 8);
 		out[2] = (uint8_t)v;
 	}
-	out[3] = fourcc == DRM_FORMAT_ARGB8888 || fourcc == DRM_FORMAT_ABGR8888 ?
-			 (uint8_t)(v >> 24) :
-			 255;
+	out[3] = fourcc == DRM_FORMAT_ARGB8888 || fourcc == DRM_FORMAT_ABGR8888 ? (uint8_t)(v >> 24)
+										: 255;
 }
 
 /* Is every pixel of the plane inside the bytes that were read? */
@@ -122,11 +121,13 @@ static int surface_read(struct xengt *h, uint64_t id, uint32_t plane, struct sur
 	if (err == -ENOENT)
 		return xengt_fail(h, ENOENT, "there is no vGPU %llu", (unsigned long long)id);
 	if (err == -ENXIO)
-		return xengt_fail(h, ENXIO, "vGPU %llu: its display is off", (unsigned long long)id);
+		return xengt_fail(h, ENXIO, "vGPU %llu: its display is off",
+				  (unsigned long long)id);
 	s->cpp = bytes_per_pixel(s->geo.fourcc);
 	if (err || !geometry_sound(s))
-		return xengt_fail(h, EINVAL, "vGPU %llu: the guest programmed a plane that makes no "
-					     "sense",
+		return xengt_fail(h, EINVAL,
+				  "vGPU %llu: the guest programmed a plane that makes no "
+				  "sense",
 				  (unsigned long long)id);
 	s->mem = malloc(s->geo.bytes);
 	if (!s->mem)

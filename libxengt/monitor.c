@@ -113,6 +113,12 @@ static int take_records(struct xengt *h, struct xengt_config *cfg, const char *f
 	port = port_letter(data[1]);
 	if (port < 0 || port_letter(data[2]) < 0)
 		return malformed(h, file, "a port is not one of A to D (00 to 03)");
+	if (port == 'A')
+		return xengt_fail(
+			h, EOPNOTSUPP,
+			"vgt_monitor_config_file='%s': port A is a laptop's panel, which a "
+			"vGPU does not have; allowed are B, C and D (01 to 03)",
+			file);
 	if (check_edid(h, file, data + 3, EDID_BLOCK))
 		return -1;
 	memcpy(cfg->edid, data + 3, EDID_BLOCK);

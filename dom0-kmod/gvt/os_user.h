@@ -46,7 +46,7 @@ typedef int64_t s64;
 		max_a_ > max_b_ ? max_a_ : max_b_;                                                 \
 	})
 #ifndef container_of
-#define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
+#define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 #endif
 
 struct list_head {

@@ -65,7 +65,7 @@ struct xengt_create {
 	__u32 cap;	/* percent, 0 or 100: none */
 	__s32 primary;	/* -1, 0, 1 */
 	__u32 edid_len; /* 0: a built-in monitor; 128 or 256 */
-	__u32 port;	/* 0: the default; else 'A'..'D' */
+	__u32 port;	/* 0: the default; else 'B'..'D' */
 	__u8 edid[XENGT_EDID_MAX];
 	__u64 id; /* out */
 };

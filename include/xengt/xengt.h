@@ -47,7 +47,7 @@ struct xengt_config {
 	int32_t primary;
 	uint32_t cap, weight;
 	uint32_t edid_len;
-	uint32_t port; /* 0, or 'A'..'D' */
+	uint32_t port; /* 0: the default, or 'B'..'D' */
 	uint8_t edid[XENGT_EDID_MAX];
 };
 

@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+. /lab-e2e/lib.sh
+. /lab-e2e/vgpu.sh
+
+mode=1024x768
+mkdir -p /run/layer/xengt
+cp -r /usr/lib/xengt/guest/. /run/layer/
+cat > /run/layer/xengt/run <<'END'
+#!/bin/sh
+say() { echo "guest: $*"; }
+modprobe i915
+dmesg | grep -q 'i915.*vGPU\|iGVT-g' && say vgpu yes
+for c in /sys/class/drm/card*-*; do
+	[ "$(cat $c/status)" = connected ] || continue
+	say connector "${c##*card?-}"
+	say edid "$(od -An -v -tx1 $c/edid | tr -d ' \n')"
+	say modes "$(tr '\n' ' ' < $c/modes)"
+done
+id=$(modetest -M i915 -c | awk '$3 == "connected" {print $1; exit}')
+say connector-id "$id"
+mkfifo /run/hold
+modetest -M i915 -s "$id:1024x768" < /run/hold > /run/modetest.log 2>&1 &
+exec 9> /run/hold
+sleep 3
+say drawn "$(head -n 1 /run/modetest.log)"
+while [ "$(xenstore read data/go 2> /dev/null)" != 1 ]; do sleep 0.5; done
+exec 9>&-
+wait
+before=$(awk '/i915/ {print $2}' /proc/interrupts)
+(sleep 10) | modetest -M i915 -v -s "$id:1024x768" > /run/flip.log 2>&1
+after=$(awk '/i915/ {print $2}' /proc/interrupts)
+say interrupts "$((after - before))"
+say flips "$(sed -n 's/^freq: \([0-9.]*\)Hz/\1/p' /run/flip.log | tr '\n' ' ')"
+dmesg > /dev/ttyS0
+say done yes
+END
+guest_initrd /run/initrd /run/layer
+edid_write /run/edid.bin XENGT-LAB 1024
+edid_to_monitor /run/edid.bin /run/monitor.txt
+
+check "dom0's i915 and xengt.ko load" vgpu_host_up || finish
+xengt capacity
+cfg=$(INITRD=/run/initrd CMDLINE="fbcon=map:9" guest_config display 'vgt = 1' 'vgt_low_gm_sz = 64' \
+	'vgt_high_gm_sz = 384' 'vgt_fence_sz = 4' "vgt_monitor_config_file = '/run/monitor.txt'")
+sed -i '/^vga = /d' "$cfg"	# what the user need not say
+check "xl create with vgt=1" xl create "$cfg" || finish
+xengt list
+id=$(xl domid display)
+
+check "the guest's user space is up" wait_for 180 serial_has display 'xengt-guest: up after' || finish
+check "the guest has drawn" wait_for 120 serial_has display '^guest: drawn' || finish
+xengt show display
+check "i915 says that it runs as a vGPU" test "$(guest_value display vgpu)" = yes
+check "the connector has the EDID of the config" \
+	test "$(guest_value display edid)" = "$(od -An -v -tx1 /run/edid.bin | tr -d ' \n')"
+check "its mode is the one of the EDID" grep -qx -E "($mode ?)+" <<< "$(guest_value display modes)"
+check "xengt screenshot" xengt screenshot display "$OUT/guest.png"
+check "xengtd tells the mode in xenstore" \
+	wait_for 10 bash -c "xenstore-read /xengt/$id/mode | grep -q ^$mode"
+xenstore-write "/local/domain/$id/data/go" 1
+check "the guest has flipped pages" wait_for 60 serial_has display '^guest: done' || finish
+echo "flips per second: $(guest_value display flips); interrupts: $(guest_value display interrupts)"
+check "vblanks come at the mode's rate (60 Hz, 5 %)" \
+	awk '{for (i = 2; i <= NF; i++) if ($i < 57 || $i > 63) bad = 1} NF < 3 || bad {exit 1}' \
+	<<< "$(guest_value display flips)"
+check "interrupts are counted in the guest" test "$(guest_value display interrupts)" -ge 100
+xengt show display
+check "xl destroy" xl destroy display
+check "no domain is left" wait_for 20 guest_gone display
+check "no vGPU is left" test "$(xengt --json list | tr -d ' \n')" = '[]'
+
+# The judge: dom0's own modetest on the physical GPU, whose picture the outer side saves.
+conn=$(modetest -M i915 -c | awk '$3 == "connected" {print $1; exit}')
+sleep 6 | modetest -M i915 -s "$conn:$mode" > /dev/null 2>&1
+check "rmmod xengt" vgpu_host_down
+dmesg > "$OUT/dom0.dmesg"
+check "no complaint in dom0's log" test -z "$(log_complaints < "$OUT/dom0.dmesg" | tee -a "$OUT/results.log")"
+finish

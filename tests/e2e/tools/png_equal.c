@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/* png-equal A B: are two PNG files the same picture, pixel by pixel? Says where they first differ. */
+#include <png.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned char *load(const char *file, png_image *img)
+{
+	unsigned char *rgb;
+
+	memset(img, 0, sizeof(*img));
+	img->version = PNG_IMAGE_VERSION;
+	if (!png_image_begin_read_from_file(img, file))
+		return NULL;
+	img->format = PNG_FORMAT_RGB;
+	rgb = malloc(PNG_IMAGE_SIZE(*img));
+	if (rgb && !png_image_finish_read(img, NULL, rgb, 0, NULL)) {
+		free(rgb);
+		return NULL;
+	}
+	return rgb;
+}
+
+int main(int argc, char **argv)
+{
+	png_image a, b;
+	unsigned char *pa, *pb;
+	size_t wrong = 0, first = 0;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: png-equal A.png B.png\n");
+		return 2;
+	}
+	pa = load(argv[1], &a);
+	pb = load(argv[2], &b);
+	if (!pa || !pb) {
+		fprintf(stderr, "png-equal: %s: cannot be read\n", pa ? argv[2] : argv[1]);
+		return 2;
+	}
+	if (a.width != b.width || a.height != b.height) {
+		printf("%ux%u against %ux%u\n", a.width, a.height, b.width, b.height);
+		return 1;
+	}
+	for (size_t i = 0; i < (size_t)a.width * a.height; i++) {
+		if (!memcmp(pa + 3 * i, pb + 3 * i, 3))
+			continue;
+		if (!wrong++)
+			first = i;
+	}
+	if (wrong)
+		printf("%zu of %zu pixels differ, the first at %zu,%zu\n", wrong,
+		       (size_t)a.width * a.height, first % a.width, first / a.width);
+	else
+		printf("%ux%u, all pixels are equal\n", a.width, a.height);
+	free(pa);
+	free(pb);
+	return wrong != 0;
+}

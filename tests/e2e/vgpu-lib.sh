@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# Sourced by vGPU scenarios on the outer side, after lib.sh: the project's own build as an overlay for
+# dom0 (module, library, commands, daemon, plugin, test programs), laid out as packages would.
+
+# vgpu_run [--as NAME] [options of tests/lab/run]: lab_run with that overlay
+vgpu_run() {
+	local overlay=$TOP/build/e2e/overlay as=()
+	if [[ ${1:-} = --as ]]; then as=(--as "$2"); shift 2; fi
+	rm -rf "$overlay"
+	make -s -C "$TOP" install-tools DESTDIR="$overlay" || return
+	install -D -m 644 "$TOP/build/kmod/xengt.ko" "$overlay/usr/lib/xengt/xengt.ko"
+	install -D -m 644 "$E2E_DIR/vgpu-dom0-lib.sh" "$overlay/lab-e2e/vgpu.sh"
+	install -D -m 755 "$TOP/build/guest/gpu-exercise" "$overlay/usr/lib/xengt/guest/bin/gpu-exercise"
+	lab_run "${as[@]}" --overlay "$overlay" "$@"
+}
+
+# scanout_watch DIR: while it runs, asks the emulated GPU of the run in DIR for its picture every second
+# and keeps each that differs from the one before as DIR/scanout-N.png. End it with scanout_stop.
+scanout_watch() {
+	local dir=$1
+	(
+		n=0
+		while sleep 1; do
+			pkill -USR1 -f "xengt-gpu .*$dir" || continue
+			sleep 0.3
+			[[ -s $dir/lab/pipeA.png ]] || continue
+			cmp -s "$dir/lab/pipeA.png" "$dir/scanout-$n.png" && continue
+			n=$((n + 1))
+			cp "$dir/lab/pipeA.png" "$dir/scanout-$n.png"
+		done
+	) &
+	SCANOUT_PID=$!
+}
+scanout_stop() { kill "$SCANOUT_PID" 2> /dev/null; wait "$SCANOUT_PID" 2> /dev/null; }
