@@ -16,8 +16,8 @@ I915_SRC ?= /usr/src/linux-source-$(shell echo "$(KVER)" | grep -oE '^[0-9]+\.[0
 # $(call kmod_mirror,DIR,SOURCE...): DIR becomes a mirror of the sources that are tracked by make's
 # time stamps through the links; links whose file is gone go too.
 define kmod_mirror
-mkdir -p $(1)
-cp -rsf $(2) $(1)/
+mkdir -p $(1) && \
+cp -rsf $(2) $(1)/ && \
 find $(1) -xtype l -delete
 endef
 kbuild = $(IN_TOOLS) $(MAKE) --no-print-directory -C $(KDIR) I915_SRC=$(I915_SRC)
@@ -33,8 +33,17 @@ kmod: kmod-abi
 kmod-abi: $(TOOLS_STAMP)
 	$(Q)$(IN_TOOLS) $(TOP)/dom0-kmod/check-i915-abi $(KDIR) $(I915_SRC) $(ABI_BUILD)
 
+HOST_TEST_BUILD := $(BUILD)/kmod-host-test
+HOST_TEST_SOURCES := $(addprefix $(TOP)/,$(addprefix dom0-kmod/,flags.mk gvt host) tests/host/Kbuild) \
+	$(wildcard $(TOP)/tests/host/*.[ch])
+
+.PHONY: kmod-host-test
+kmod-host-test: kmod-abi
+	$(Q)$(call kmod_mirror,$(HOST_TEST_BUILD),$(HOST_TEST_SOURCES))
+	$(Q)$(kbuild) M=$(HOST_TEST_BUILD) modules
+
 abi-check-test: $(TOOLS_STAMP)
 	$(Q)$(IN_TOOLS) $(TOP)/tests/host/abi-check-test $(KDIR) $(I915_SRC) $(ABI_BUILD)-test
 
 UNIT_TARGETS += abi-check-test
-CLEAN_DIRS += $(KMOD_BUILD) $(ABI_BUILD) $(ABI_BUILD)-test
+CLEAN_DIRS += $(KMOD_BUILD) $(ABI_BUILD) $(ABI_BUILD)-test $(HOST_TEST_BUILD)

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Why a GPU cannot be used, in words for people.
+ *
+ * i915 is silent about most of it: without enable_gvt, as a guest, or on a GPU that it has no GVT for, it
+ * takes our hooks and never calls them. So the GPUs are looked at here, through the PCI core.
+ */
+#include <linux/pci.h>
+
+#include "host/private.h"
+#include "gt/uc/intel_uc.h"
+
+/*
+ * A few fields whose values are known, where the headers put them. The build has proven the headers
+ * against the kernel package, and the kernel proves the package against itself when it has symbol
+ * checksums; this is for the rest.
+ */
+const char *host_refuse_layout(struct drm_i915_private *i915)
+{
+	struct intel_gt *gt = to_gt(i915);
+
+	if (!gt || gt->i915 != i915 || !gt->ggtt || gt->ggtt->vm.i915 != i915 ||
+	    !gt->ggtt->vm.is_ggtt || gt->ggtt->vm.gt != gt || !gt->uncore ||
+	    gt->uncore->i915 != i915 || gt->uncore->gt != gt || !gt->engine[RCS0] ||
+	    gt->engine[RCS0]->gt != gt || gt->engine[RCS0]->id != RCS0 ||
+	    strcmp(gt->engine[RCS0]->name, "rcs0") || gt->ggtt->num_fences > HOST_NR_FENCES)
+		return "the running i915 is not the one that this module was built for";
+	return NULL;
+}
+
+/* Also serves the GPUs that i915 hands over. NULL: it can be used. */
+const char *host_refuse_gpu(struct drm_i915_private *i915)
+{
+	const char *why = host_refuse_layout(i915);
+
+	if (why)
+		return why;
+	if (i915->vgpu.active)
+		return "i915 runs on a virtual GPU itself";
+	if (!i915->params.enable_gvt)
+		return "i915 runs without enable_gvt=1";
+	if (GRAPHICS_VER(i915) < 8 || GRAPHICS_VER(i915) > 9 || IS_CHERRYVIEW(i915) ||
+	    IS_BROXTON(i915) || IS_GEMINILAKE(i915))
+		return "the GPU is not a Broadwell, Skylake, Kaby Lake, Coffee Lake or Comet Lake";
+	if (intel_uc_wants_guc_submission(&to_gt(i915)->uc))
+		return "i915 submits through the GuC: boot with i915.enable_guc=0";
+	if (intel_gt_is_wedged(to_gt(i915)))
+		return "i915 has given the GPU up as wedged";
+	if (!i915->vgpu.initial_cfg_space || !i915->vgpu.initial_mmio)
+		return "i915 did not keep the GPU's initial state";
+	return NULL;
+}
+
+static const char *look_at(struct pci_dev *pdev)
+{
+	struct drm_device *drm = pci_get_drvdata(pdev);
+
+	if (!drm || drm->dev != &pdev->dev)
+		return "the running i915 is not the one that this module was built for";
+	return host_refuse_gpu(container_of(drm, struct drm_i915_private, drm)) ?:
+		       "i915 did not hand the GPU over";
+}
+
+/* The reason for the first Intel GPU that has one. For when no GPU was handed over. */
+const char *host_refuse_reason(void)
+{
+	const char *why = "there is no Intel GPU";
+	struct pci_dev *pdev = NULL;
+	bool found = false;
+
+	while (!found && (pdev = pci_get_class(PCI_CLASS_DISPLAY_VGA << 8, pdev))) {
+		if (pdev->vendor != PCI_VENDOR_ID_INTEL)
+			continue;
+		/* neither bound nor unbound meanwhile */
+		device_lock(&pdev->dev);
+		if (pdev->dev.driver && !strcmp(pdev->dev.driver->name, "i915")) {
+			why = look_at(pdev);
+			found = true;
+		} else {
+			why = "the Intel GPU is not driven by i915";
+		}
+		device_unlock(&pdev->dev);
+	}
+	pci_dev_put(pdev);
+	return why;
+}
