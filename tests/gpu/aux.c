@@ -28,16 +28,16 @@ enum aux_command {
 #define AUX_NACK     0x10
 #define AUX_I2C_NACK 0x40
 
-#define DPCD_REV		 0x000
-#define DPCD_LINK_BW_SET	 0x100
-#define DPCD_LANE_COUNT_SET	 0x101
-#define DPCD_TRAINING_PATTERN	 0x102
-#define DPCD_SINK_COUNT		 0x200
-#define DPCD_LANE0_1_STATUS	 0x202
-#define DPCD_LANE2_3_STATUS	 0x203
-#define DPCD_LANE_ALIGN_STATUS	 0x204
-#define DPCD_SINK_STATUS	 0x205
-#define DPCD_SET_POWER		 0x600
+#define DPCD_REV	       0x000
+#define DPCD_LINK_BW_SET       0x100
+#define DPCD_LANE_COUNT_SET    0x101
+#define DPCD_TRAINING_PATTERN  0x102
+#define DPCD_SINK_COUNT	       0x200
+#define DPCD_LANE0_1_STATUS    0x202
+#define DPCD_LANE2_3_STATUS    0x203
+#define DPCD_LANE_ALIGN_STATUS 0x204
+#define DPCD_SINK_STATUS       0x205
+#define DPCD_SET_POWER	       0x600
 
 /* Receiver capabilities: rev 1.2, 5.4 Gb/s, 4 lanes with TPS3 and enhanced framing, 0.5 % downspread,
  * one receiver port, ANSI 8b/10b. */
@@ -56,7 +56,8 @@ void aux_reset(struct gpu *gpu)
 /* Lane status after a training pattern was set: clock recovery, then equalisation. */
 static void train(uint8_t *dpcd)
 {
-	unsigned lanes = dpcd[DPCD_LANE_COUNT_SET] & 0x1f, pattern = dpcd[DPCD_TRAINING_PATTERN] & 0xf;
+	unsigned lanes = dpcd[DPCD_LANE_COUNT_SET] & 0x1f,
+		 pattern = dpcd[DPCD_TRAINING_PATTERN] & 0xf;
 	bool recovered = dpcd[DPCD_LANE0_1_STATUS] & 1;
 	uint8_t lane = 0;
 	uint32_t status = 0;

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_SLICE_NS 1000000u
+#define DEFAULT_SLICE_NS    1000000u
 #define DEFAULT_REFRESH_MHZ 20000u
-#define WAIT_POLL_NS 100000u /* an engine that waits for memory looks this often */
+#define WAIT_POLL_NS	    100000u /* an engine that waits for memory looks this often */
 
 static const uint32_t engine_base[GPU_NUM_ENGINES] = {
 	[GPU_RCS] = RENDER_RING_BASE,
@@ -50,7 +50,8 @@ static bool configure(struct gpu *gpu, const struct gpu_config *cfg)
 	}
 	if (cfg->edid) {
 		if (cfg->edid_len != 128 && cfg->edid_len != 256) {
-			gpu_report(gpu, "an EDID of %zu bytes: 128 or 256 are possible", cfg->edid_len);
+			gpu_report(gpu, "an EDID of %zu bytes: 128 or 256 are possible",
+				   cfg->edid_len);
 			return false;
 		}
 		gpu->io->edid = malloc(cfg->edid_len);

@@ -23,11 +23,11 @@ struct display_plane {
 
 struct display_pipe {
 	bool on;
-	uint64_t start_ns;	 /* of the first frame's first line */
-	uint64_t period_ns;	 /* of a frame */
+	uint64_t start_ns;	  /* of the first frame's first line */
+	uint64_t period_ns;	  /* of a frame */
 	uint32_t vtotal, vactive; /* lines */
-	uint64_t frames_before;	 /* frame counter when the pipe was switched on */
-	uint64_t vblanks_done;	 /* since then, those that were processed */
+	uint64_t frames_before;	  /* frame counter when the pipe was switched on */
+	uint64_t vblanks_done;	  /* since then, those that were processed */
 	struct display_plane plane[DISPLAY_PLANES + 1];
 };
 

@@ -21,11 +21,11 @@ enum pixel_alpha { ALPHA_NONE, ALPHA_PREMULTIPLIED, ALPHA_STRAIGHT };
 struct surface {
 	enum pixel_format format;
 	enum pixel_alpha alpha;
-	bool bgr;	/* red in the low bits */
+	bool bgr; /* red in the low bits */
 	bool rotate180;
 	bool tiled, y_tiled;
-	uint32_t pitch; /* bytes */
-	uint64_t base;	/* GGTT address */
+	uint32_t pitch;	 /* bytes */
+	uint64_t base;	 /* GGTT address */
 	uint32_t x0, y0; /* first pixel in the surface */
 	uint32_t w, h;
 	int32_t x, y; /* position on the pipe */

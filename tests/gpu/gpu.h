@@ -69,7 +69,7 @@ struct gpu_config {
 	uint32_t refresh_mhz; /* display refresh in millihertz; 0: 20000 */
 	bool display;	      /* false: display fused off */
 	bool connected;	      /* a monitor on the first port */
-	bool hdmi;		   /* it is an HDMI monitor, not a DisplayPort one */
+	bool hdmi;	      /* it is an HDMI monitor, not a DisplayPort one */
 	const uint8_t *edid;  /* of that monitor, 128-byte blocks, copied; NULL: a built-in one */
 	size_t edid_len;      /* bytes: 128 or 256 */
 	uint64_t slice_ns;    /* longest stretch an engine runs in one gpu_run; 0: 1000000 */

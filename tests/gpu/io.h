@@ -55,8 +55,9 @@ enum irq_group {
 };
 
 struct gpu_irq {
-	uint32_t again[IRQ_NUM_GROUPS]; /* second stage of each IIR: events that came while the bit was set */
-	bool level;			/* of the MSI's source */
+	uint32_t again
+		[IRQ_NUM_GROUPS]; /* second stage of each IIR: events that came while the bit was set */
+	bool level;		  /* of the MSI's source */
 };
 
 /* Events of a group: latched in its IIR where its IMR lets them. Does not send: irq_update does. */
@@ -108,9 +109,10 @@ void pci_reset(struct gpu *gpu);
 
 struct gpu_io {
 	struct gpu_irq irq;
-	uint64_t epoch_ns;		      /* time of gpu_new; counters start here */
-	uint8_t unknown[GPU_REG_BYTES / 4 / 8]; /* a bit for each unknown register already reported */
-	uint8_t *edid;			      /* copy of gpu_config.edid */
+	uint64_t epoch_ns; /* time of gpu_new; counters start here */
+	uint8_t unknown[GPU_REG_BYTES / 4 /
+			8]; /* a bit for each unknown register already reported */
+	uint8_t *edid;	    /* copy of gpu_config.edid */
 };
 
 #endif

@@ -9,21 +9,21 @@
 
 #include <string.h>
 
-#define CFG_COMMAND	0x04
-#define CFG_STATUS	0x06
-#define CFG_REVISION	0x08
-#define CFG_BAR0	0x10
-#define CFG_BAR2	0x18
-#define CFG_BAR4	0x20
-#define CFG_SUBSYSTEM	0x2c
-#define CFG_CAPS	0x34
-#define CFG_INTERRUPT	0x3c
-#define CFG_GGC		0x50
-#define CFG_BDSM	0x5c
-#define CFG_MSI		0xac
-#define CFG_PM		0xd0
-#define CFG_SWSCI	0xe8
-#define CFG_ASLS	0xfc
+#define CFG_COMMAND   0x04
+#define CFG_STATUS    0x06
+#define CFG_REVISION  0x08
+#define CFG_BAR0      0x10
+#define CFG_BAR2      0x18
+#define CFG_BAR4      0x20
+#define CFG_SUBSYSTEM 0x2c
+#define CFG_CAPS      0x34
+#define CFG_INTERRUPT 0x3c
+#define CFG_GGC	      0x50
+#define CFG_BDSM      0x5c
+#define CFG_MSI	      0xac
+#define CFG_PM	      0xd0
+#define CFG_SWSCI     0xe8
+#define CFG_ASLS      0xfc
 
 #define BAR0_SIZE (16ull << 20)
 #define BAR2_SIZE (256ull << 20)

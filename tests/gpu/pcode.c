@@ -12,16 +12,16 @@
 #include "regs/gt.h"
 
 enum pcode_command {
-	PCODE_READ_RC6VIDS = 0x05,	/* Gen9: loads the HDCP keys */
-	PCODE_READ_MEM_LATENCY = 0x06,	/* Gen9 */
-	PCODE_CDCLK_CONTROL = 0x07,	/* Gen9 */
+	PCODE_READ_RC6VIDS = 0x05,     /* Gen9: loads the HDCP keys */
+	PCODE_READ_MEM_LATENCY = 0x06, /* Gen9 */
+	PCODE_CDCLK_CONTROL = 0x07,    /* Gen9 */
 	PCODE_WRITE_MIN_FREQ_TABLE = 0x08,
 	PCODE_READ_MIN_FREQ_TABLE = 0x09,
 	PCODE_READ_OC_PARAMS = 0x0c,
 	PCODE_DE_WRITE_FREQ_REQ = 0x17,
 	PCODE_DISPLAY_FREQ_CHANGE = 0x18, /* Gen8 */
 	PCODE_DYNAMIC_DUTY_CYCLE = 0x1a,
-	PCODE_SAGV_CONTROL = 0x21,	/* Gen9 */
+	PCODE_SAGV_CONTROL = 0x21, /* Gen9 */
 };
 
 enum pcode_error { PCODE_SUCCESS = 0, PCODE_ILLEGAL_CMD = 1, PCODE_ILLEGAL_DATA = 3 };

@@ -13,8 +13,8 @@
 
 #include <string.h>
 
-#define GEN9_GT2_FUSE2 ((1u << 25) | (8u << 20))
-#define GEN8_GT2_FUSE2 (1u << 25)
+#define GEN9_GT2_FUSE2		((1u << 25) | (8u << 20))
+#define GEN8_GT2_FUSE2		(1u << 25)
 #define RP_STATE(rp0, rp1, rpn) (((rp0) / 50) | ((rp1) / 50) << 8 | ((rpn) / 50) << 16)
 
 /* clang-format off */

@@ -22,13 +22,13 @@
 #define IRQ_IER			0xc
 
 /* In an engine's range */
-#define RING_IMR	     0xa8
-#define RING_TIMESTAMP	     0x358
-#define RING_TIMESTAMP_UDW   0x35c
-#define RENDER_RING_BASE     0x2000
-#define BSD_RING_BASE	     0x12000
-#define VEBOX_RING_BASE	     0x1a000
-#define BLT_RING_BASE	     0x22000
+#define RING_IMR	   0xa8
+#define RING_TIMESTAMP	   0x358
+#define RING_TIMESTAMP_UDW 0x35c
+#define RENDER_RING_BASE   0x2000
+#define BSD_RING_BASE	   0x12000
+#define VEBOX_RING_BASE	   0x1a000
+#define BLT_RING_BASE	   0x22000
 
 /* Forcewake: requests are masked writes */
 #define FORCEWAKE_ACK_RENDER_GEN9 0x0d84
@@ -39,33 +39,33 @@
 #define FORCEWAKE_RENDER_GEN9	  0xa278
 
 /* Reset */
-#define GEN6_GDRST	   0x941c
-#define GEN6_GRDOM_FULL	   (1u << 0)
-#define GEN6_GRDOM_RENDER  (1u << 1)
-#define GEN6_GRDOM_MEDIA   (1u << 2)
-#define GEN6_GRDOM_BLT	   (1u << 3)
-#define GEN6_GRDOM_VECS	   (1u << 4)
-#define GEN9_GRDOM_GUC	   (1u << 5)
-#define GEN8_GRDOM_MEDIA2  (1u << 7)
+#define GEN6_GDRST	  0x941c
+#define GEN6_GRDOM_FULL	  (1u << 0)
+#define GEN6_GRDOM_RENDER (1u << 1)
+#define GEN6_GRDOM_MEDIA  (1u << 2)
+#define GEN6_GRDOM_BLT	  (1u << 3)
+#define GEN6_GRDOM_VECS	  (1u << 4)
+#define GEN9_GRDOM_GUC	  (1u << 5)
+#define GEN8_GRDOM_MEDIA2 (1u << 7)
 
 /* Fuses and configuration */
-#define GEN8_FUSE2	     0x9120
-#define GEN9_EU_DISABLE0     0x9134 /* one dword a slice, three */
-#define GEN8_RC6_CTX_INFO    0x8504
-#define CTC_MODE	     0xa26c
-#define GUC_STATUS	     0xc000
-#define GS_MIA_IN_RESET	     (1u << 0)
-#define SKL_DFSM	     0x51000
-#define SKL_DFSM_ALL_OFF     0x70200000 /* pipes A, B and C fused off */
-#define SKL_DFSM_HDCP_OFF    (1u << 25)
-#define GEN6_RP_STATE_CAP    0x145998
+#define GEN8_FUSE2	      0x9120
+#define GEN9_EU_DISABLE0      0x9134 /* one dword a slice, three */
+#define GEN8_RC6_CTX_INFO     0x8504
+#define CTC_MODE	      0xa26c
+#define GUC_STATUS	      0xc000
+#define GS_MIA_IN_RESET	      (1u << 0)
+#define SKL_DFSM	      0x51000
+#define SKL_DFSM_ALL_OFF      0x70200000 /* pipes A, B and C fused off */
+#define SKL_DFSM_HDCP_OFF     (1u << 25)
+#define GEN6_RP_STATE_CAP     0x145998
 #define SKL_MAD_INTER_CHANNEL 0x145000
-#define SKL_MAD_DIMM_CH0     0x14500c
-#define SKL_MAD_DIMM_CH1     0x145010
+#define SKL_MAD_DIMM_CH0      0x14500c
+#define SKL_MAD_DIMM_CH1      0x145010
 
 /* Power */
-#define GEN6_RPNSWREQ	0xa008
-#define GEN6_RPSTAT1	0xa01c
+#define GEN6_RPNSWREQ 0xa008
+#define GEN6_RPSTAT1  0xa01c
 
 /* pcode mailbox */
 #define GEN6_PCODE_MAILBOX 0x138124
@@ -74,8 +74,8 @@
 #define GEN6_PCODE_DATA1   0x13812c
 
 /* GGTT side */
-#define FENCE_REG_GEN6_LO0   0x100000
-#define FENCE_REG_END	     0x1000fc
-#define GFX_FLSH_CNTL_GEN6   0x101008
+#define FENCE_REG_GEN6_LO0 0x100000
+#define FENCE_REG_END	   0x1000fc
+#define GFX_FLSH_CNTL_GEN6 0x101008
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "gpu.h"
 
-#define AUDIT_MAGIC "XGTAUD1\n"
+#define AUDIT_MAGIC  "XGTAUD1\n"
 #define AUDIT_SWITCH 0xff
 
 struct audit;

@@ -7,8 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { O_SOCKET = 1, O_OUT, O_LOG, O_PLATFORM, O_BREAK, O_REFRESH, O_NO_DISPLAY, O_DISCONNECTED, O_OUTPUT,
-       O_EDID, O_AUDIT, O_AUDIT_DUMP, O_SLICE, O_HELP };
+enum {
+	O_SOCKET = 1,
+	O_OUT,
+	O_LOG,
+	O_PLATFORM,
+	O_BREAK,
+	O_REFRESH,
+	O_NO_DISPLAY,
+	O_DISCONNECTED,
+	O_OUTPUT,
+	O_EDID,
+	O_AUDIT,
+	O_AUDIT_DUMP,
+	O_SLICE,
+	O_HELP
+};
 
 /* clang-format off */
 static const struct option longopts[] = {
@@ -74,7 +88,8 @@ static void help(void)
 	       "  --audit-dump FILE   print such a log as text and end\n"
 	       "  --slice-us N        longest run of an engine between two messages (default 100)\n"
 	       "\n"
-	       "SIGUSR1 saves the picture of each pipe as DIR/pipeA.png ...; SIGUSR2 switches the audit.\n"
+	       "SIGUSR1 saves the picture of each pipe as DIR/pipeA.png ...; SIGUSR2 switches the "
+	       "audit.\n"
 	       "Ends with status 0 when QEMU goes, with counters in the log.\n");
 }
 
@@ -151,7 +166,8 @@ static enum options_result set(struct options *opt, int o, const char *arg)
 		break;
 	case O_PLATFORM:
 		if (!platform_find(arg)) {
-			fprintf(stderr, "xengt-gpu: --platform does not know '%s'; it can be\n", arg);
+			fprintf(stderr, "xengt-gpu: --platform does not know '%s'; it can be\n",
+				arg);
 			list_platforms(stderr);
 			return OPTIONS_BAD;
 		}
@@ -221,7 +237,8 @@ enum options_result options_parse(struct options *opt, int argc, char **argv)
 		return OPTIONS_BAD;
 	}
 	if (!opt->socket && !opt->dump) {
-		fprintf(stderr, "xengt-gpu: --socket PATH is needed; --help says what is allowed\n");
+		fprintf(stderr,
+			"xengt-gpu: --socket PATH is needed; --help says what is allowed\n");
 		return OPTIONS_BAD;
 	}
 	return OPTIONS_RUN;

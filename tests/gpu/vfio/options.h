@@ -6,13 +6,13 @@
 #include "gpu.h"
 
 struct options {
-	const char *socket;  /* where to listen */
-	const char *out;     /* folder for pictures and the audit */
-	const char *log;     /* file; NULL: stderr */
-	const char *dump;    /* print this audit file and end */
-	bool audit;	     /* write DIR/audit from the start */
+	const char *socket; /* where to listen */
+	const char *out;    /* folder for pictures and the audit */
+	const char *log;    /* file; NULL: stderr */
+	const char *dump;   /* print this audit file and end */
+	bool audit;	    /* write DIR/audit from the start */
 	struct gpu_config cfg;
-	uint8_t edid[256];   /* cfg.edid points here when --edid was given */
+	uint8_t edid[256]; /* cfg.edid points here when --edid was given */
 };
 
 enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_BAD };

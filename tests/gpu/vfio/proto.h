@@ -34,9 +34,9 @@ enum vu_command {
 #define VU_FLAG_NO_REPLY (1u << 4)
 #define VU_FLAG_ERROR	 (1u << 5)
 
-#define VU_MAX_DATA  (1u << 20) /* of one region access */
-#define VU_MAX_BODY  (VU_MAX_DATA + 4096)
-#define VU_MAX_FDS   8
+#define VU_MAX_DATA (1u << 20) /* of one region access */
+#define VU_MAX_BODY (VU_MAX_DATA + 4096)
+#define VU_MAX_FDS  8
 
 struct vu_header {
 	uint16_t id, command;

@@ -195,8 +195,11 @@ static bool device_info(struct server *s)
 static bool region_info(struct server *s)
 {
 	struct vu_region_info *ask = body(&s->msg, sizeof(*ask)), info = {.argsz = sizeof(info)};
-	struct vu_sparse_mmap sparse = {
-		.id = 1, .version = 1, .num_areas = 1, .area_offset = GGTT_OFF, .area_size = GGTT_SIZE};
+	struct vu_sparse_mmap sparse = {.id = 1,
+					.version = 1,
+					.num_areas = 1,
+					.area_offset = GGTT_OFF,
+					.area_size = GGTT_SIZE};
 
 	if (!ask || ask->index >= NUM_REGIONS)
 		return reply_status(s, -EINVAL);
@@ -239,7 +242,8 @@ static bool set_irqs(struct server *s)
 	int *fd;
 
 	if (!set || set->index > IRQ_INDEX_MSI || set->start || set->count > 1)
-		return reply_status(s, set && set->index < NUM_IRQ_INDEX && !set->count ? 0 : -EINVAL);
+		return reply_status(s,
+				    set && set->index < NUM_IRQ_INDEX && !set->count ? 0 : -EINVAL);
 	if (!(set->flags & trigger))
 		return reply_status(s, 0); /* mask, unmask: INTx is sent as edges */
 	fd = &s->irqfd[set->index];
@@ -273,7 +277,8 @@ static bool do_region_read(struct server *s)
 			  &s->index_port);
 	if (err)
 		return reply_status(s, err);
-	return vu_reply2(s->sock, &s->msg.hdr, &answer, sizeof(answer), s->msg.body, answer.count, -1);
+	return vu_reply2(s->sock, &s->msg.hdr, &answer, sizeof(answer), s->msg.body, answer.count,
+			 -1);
 }
 
 static bool do_region_write(struct server *s)
