@@ -39,7 +39,7 @@ void xen_mpt_exit(void);
  *   -ESRCH      no such domain, or it died meanwhile
  *   -EINVAL     not an HVM guest
  *   -EOPNOTSUPP no HAP, or more than 128 vCPUs
- *   -EBUSY      not paused, it has a vGPU already, or its slot is taken
+ *   -EBUSY      not paused, or it has a vGPU or another user of write tracking already
  *   -ENOSPC     Xen has no room for another ioreq server in that domain
  *   -ENOMEM, -EIO
  * On an error nothing is left and *why is a sentence for people, static (for an error of
