@@ -22,7 +22,8 @@ find $(1) -xtype l -delete
 endef
 kbuild = $(IN_TOOLS) $(MAKE) --no-print-directory -C $(KDIR) I915_SRC=$(I915_SRC)
 
-KMOD_SOURCES := $(addprefix $(TOP)/,$(addprefix dom0-kmod/,Kbuild flags.mk gvt host xengt.h module.c gpu.c chardev.c events.c) xen include)
+KMOD_SOURCES := $(addprefix $(TOP)/,$(addprefix dom0-kmod/,Kbuild flags.mk gvt host) xen include) \
+	$(wildcard $(TOP)/dom0-kmod/*.[ch])
 
 ## make kmod        build build/kmod/xengt.ko (after the proof that i915's headers match the kernel)
 .PHONY: kmod kmod-abi abi-check-test
