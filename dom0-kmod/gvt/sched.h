@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The scheduler: which vGPU's workload goes to an engine next. Each engine is shared on its own. A pure
+ * function of state and time: no clock, no lock, no memory of its own, so that tests simulate hours.
+ *
+ * Weights: virtual time advances by GPU time divided by weight; the smallest virtual time goes first; a
+ * vGPU that was idle starts at the engine's current virtual time (no hoarding). Caps: over a sliding
+ * period of SCHED_CAP_PERIOD_NS a vGPU with cap c gets at most c percent. Latency: a vGPU that has
+ * waited SCHED_LATENCY_NS goes first whatever its weight or cap is, or its guest would see a hang.
+ * In flight: at most SCHED_DEPTH workloads an engine, so that it never idles and yet can be shared.
+ *
+ * Lock: the caller's (gvt->sched_lock, see workload.h).
+ */
+#ifndef XENGT_GVT_SCHED_H
+#define XENGT_GVT_SCHED_H
+
+#include "host.h"
+
+#define SCHED_CAP_PERIOD_NS 100000000ull
+#define SCHED_LATENCY_NS    1500000000ull
+#define SCHED_DEPTH	    2u
+
+/* One vGPU on one engine. Embedded by the caller; zeroed before sched_add. */
+struct sched_entity {
+	struct list_head link;
+	u32 weight;  /* 1..1000 */
+	u32 cap;     /* percent; 0 or 100: none */
+	u64 vtime;   /* ns of GPU time scaled by weight */
+	u64 used_ns; /* ever */
+	u64 period_start, period_used;
+	u64 waiting_since; /* 0: nothing is queued */
+	u32 queued, in_flight;
+	u64 max_wait_ns; /* longest ever */
+};
+
+struct sched_engine {
+	struct list_head entities;
+	u64 vtime; /* of the entity that ran last */
+	u32 in_flight;
+};
+
+void sched_engine_init(struct sched_engine *e);
+void sched_add(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap);
+/* Nothing of it may be in flight. */
+void sched_remove(struct sched_engine *e, struct sched_entity *ent);
+void sched_set(struct sched_entity *ent, u32 weight, u32 cap);
+
+/* A workload was queued at now. */
+void sched_queued(struct sched_engine *e, struct sched_entity *ent, u64 now);
+/* n queued workloads were dropped (reset). */
+void sched_dropped(struct sched_engine *e, struct sched_entity *ent, u32 n);
+/*
+ * Who goes next; NULL: nobody may. When only caps hold somebody back, *again_at is when to ask
+ * again (else 0).
+ */
+struct sched_entity *sched_pick(struct sched_engine *e, u64 now, u64 *again_at);
+/* The picked workload went to the host. */
+void sched_started(struct sched_engine *e, struct sched_entity *ent, u64 now);
+/* It ended after gpu_ns of GPU time. */
+void sched_ended(struct sched_engine *e, struct sched_entity *ent, u64 now, u64 gpu_ns);
+
+#endif
