@@ -15,21 +15,15 @@ struct gvt_vgpu;
 #define AUX_MAX	     20u    /* bytes of a message, header included */
 
 struct vgpu_aux {
-	u32 ctl[AUX_CHANNELS];
-	u32 data[AUX_CHANNELS][AUX_MAX / 4];
 	u8 dpcd[DPCD_SIZE];
 	/* I2C behind the sink */
 	u8 offset, segment;
-	bool started;	 /* in a transaction (MOT) with an address that answers */
-	bool offset_set; /* the first byte written in it was the offset */
+	u8 addr; /* of the transaction that is open (MOT) */
+	bool open, write;
+	bool addressed; /* the first byte written in it was the offset */
 };
 
-/* Power-on state of the channels and the sink. vgpu->lock held. */
+/* Power-on state of the sink: for a monitor that is plugged or unplugged too. vgpu->lock held. */
 void vgpu_aux_reset(struct gvt_vgpu *vgpu);
-/* Power-on state of the sink alone: for a monitor that is plugged or unplugged. vgpu->lock held. */
-void vgpu_aux_reset_sink(struct gvt_vgpu *vgpu);
-/* The registers of a channel, off = offset in BAR0. vgpu->lock held; handler. */
-u32 vgpu_aux_read(struct gvt_vgpu *vgpu, u32 off);
-void vgpu_aux_write(struct gvt_vgpu *vgpu, u32 off, u32 val);
 
 #endif

@@ -8,7 +8,7 @@
  * for its vblank.
  *
  * Files: display.c (life, monitor), vblank.c (time), disp_power.c, disp_port.c, disp_pipe.c,
- * disp_plane.c (register handlers by subject), surface.c (what is scanned out), gmbus.c, aux.c.
+ * disp_plane.c, disp_gamma.c (register handlers by subject), surface.c (what is scanned out), gmbus.c, aux.c.
  * Names: vgpu_display_<verb>; register handlers disp_<subject>_<register>_<read|write>.
  */
 #ifndef XENGT_GVT_DISPLAY_H
@@ -38,16 +38,12 @@ struct gvt_port {
 };
 extern const struct gvt_port gvt_ports[GVT_NUM_PORTS];
 
-#define DISP_PIPES 3
+#define DISP_PIPES    3
+#define DISP_LUT_SIZE 1024u
 
 /* The registers of a plane that take effect together. Cursors: pos and size, no offset. */
 struct disp_plane_regs {
 	u32 ctl, stride, pos, size, offset, surf;
-};
-
-/* A plane: what the guest armed last, and what the pipe shows since the last vblank. */
-struct disp_plane {
-	struct disp_plane_regs armed, live;
 };
 
 struct disp_pipe {
@@ -58,10 +54,13 @@ struct disp_pipe {
 	u32 vblank_line;  /* line at whose start vblank begins and the frame is counted */
 	u32 line_offset;  /* how far the scan-line register lags behind */
 	u32 frame_base;	  /* frame counter at frame 0 */
-	u64 vblanks_done; /* vblanks of this run that were handled */
+	bool waiting;	  /* someone waits for the next vblank */
+	u64 vblanks_done; /* vblanks up to this one are of no interest any more */
 	u32 flips;	  /* flip counter register */
 	u32 flip_mask;	  /* BIT(plane) armed and not yet shown; plane 0 is PLANE_1 */
-	struct disp_plane primary, cursor;
+	struct disp_plane_regs armed,
+		primary; /* PLANE_1: armed last; shown since the last vblank */
+	struct disp_plane_regs cursor;
 	u32 width, height, refresh_mhz; /* of the mode; 0 while off */
 };
 
@@ -71,11 +70,13 @@ struct vgpu_display {
 	u32 edid_len;	/* 0: unplugged */
 	bool connected; /* edid_len, as the guest's registers show it */
 	struct disp_pipe pipe[DISP_PIPES];
+	u32 lut[DISP_PIPES][DISP_LUT_SIZE];
 	struct vgpu_gmbus gmbus;
 	struct vgpu_aux aux;
 	struct os_timer timer;
 	struct gvt_vgpu *vgpu; /* for the timer's callback */
 	u64 timer_at;	       /* 0: not armed */
+	u64 serial;	       /* changes with each change of what is shown */
 	bool closing;	       /* the timer is not armed any more */
 };
 
@@ -96,22 +97,27 @@ void vgpu_display_reset(struct gvt_vgpu *vgpu);
  */
 void vgpu_display_irq_changed(struct gvt_vgpu *vgpu);
 
+/* The mode of the first pipe that is on; zeros when none is. vgpu->lock held. */
+void vgpu_display_mode(const struct gvt_vgpu *vgpu, u32 *width, u32 *height, u32 *refresh_mhz);
+
 /* ---- between the display's files; vgpu->lock held ---- */
 
-/* vblank.c: a pipe's mode or enable changed: computes its timing anew from the registers. */
+/* vblank.c: timing of a pipe from its registers, anew: its mode or enable bit may have changed. */
 void disp_pipe_update(struct gvt_vgpu *vgpu, u32 pipe);
-/* Scan line as PIPEDSL shows it, frame counter, and whether the pipe is in vblank, now. */
+/* Scan line as PIPEDSL shows it, and frame counter, at a time. Handler; pure. */
 u32 disp_pipe_line(const struct disp_pipe *p, u64 now);
 u32 disp_pipe_frame(const struct disp_pipe *p, u64 now);
-/* A plane was armed: shown at the next vblank, or at once while the pipe is off. */
-void disp_plane_armed(struct gvt_vgpu *vgpu, u32 pipe, u32 plane);
-/* Handles vblanks that are due and arms the timer when one is wanted. */
-void disp_vblank_run(struct gvt_vgpu *vgpu);
-void disp_vblank_init(struct gvt_vgpu *vgpu);
+/* Arms the timer for whoever waits for a vblank now. */
+void disp_vblank_arm(struct gvt_vgpu *vgpu);
+/* The timer's callback. Takes vgpu->lock. */
+void disp_vblank_timer(struct os_timer *timer);
+
+/* disp_plane.c: shows the planes of mask that were armed. event: a flip was awaited. */
+void disp_plane_show(struct gvt_vgpu *vgpu, u32 pipe, u32 mask, bool event);
 
 /* disp_port.c: pixel clock of a pipe in kHz from PLL and M/N as programmed; 0: none. */
-u32 disp_pixel_clock_khz(struct gvt_vgpu *vgpu, u32 pipe);
-/* Shows the monitor's presence in the strap, hotplug and DDI registers. */
+u32 disp_pixel_clock_khz(const struct gvt_vgpu *vgpu, u32 pipe);
+/* The monitor's presence, in strap and hotplug registers. */
 void disp_port_show(struct gvt_vgpu *vgpu);
 /* The guest sees a hotplug of the port. */
 void disp_port_hotplug(struct gvt_vgpu *vgpu);

@@ -12,22 +12,20 @@ struct gvt_vgpu;
 
 enum gmbus_phase { GMBUS_IDLE, GMBUS_DATA, GMBUS_WAIT };
 
+/* What is not in the registers. */
 struct vgpu_gmbus {
-	u32 reg[6]; /* GMBUS0..5, as the guest wrote them */
-	u8 phase;   /* enum gmbus_phase */
-	bool read;
-	bool nak, in_use, int_hold;
-	u16 left;   /* bytes of this cycle still to come */
-	u8 ready;   /* bytes in the data register that the guest has not taken */
-	u32 data;   /* the data register on a read */
+	u8 phase; /* enum gmbus_phase */
+	u8 addr;  /* of the cycle, 7 bits */
+	bool read, stop;
+	bool addressed; /* bytes written: the first one was taken as offset */
+	bool nak;	/* until the controller is cleared */
+	bool in_use;
+	u16 left;   /* bytes of the cycle that the bus has not moved; up to 767 */
 	u8 offset;  /* EDID memory's address counter */
 	u8 segment; /* E-DDC segment pointer */
 };
 
-/* Power-on state. vgpu->lock held. */
+/* Power-on state; the registers have their reset values. vgpu->lock held. */
 void vgpu_gmbus_reset(struct gvt_vgpu *vgpu);
-/* The six registers, off = offset in BAR0. vgpu->lock held; handler. */
-u32 vgpu_gmbus_read(struct gvt_vgpu *vgpu, u32 off);
-void vgpu_gmbus_write(struct gvt_vgpu *vgpu, u32 off, u32 val);
 
 #endif

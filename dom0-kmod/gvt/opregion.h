@@ -19,7 +19,6 @@ struct gvt_vgpu;
 #define OPREGION_VBT_OFFSET 0x400u /* mailbox 4 */
 #define OPREGION_VBT_MAX    0x1800u
 #define OPREGION_PAGES	    3u /* what firmware sets aside */
-#define OPREGION_NO_TOKEN   (~0u)
 
 struct vgpu_opregion {
 	struct os_work work;
@@ -35,7 +34,7 @@ struct vgpu_opregion {
 
 /* Handler state and work item. Cannot fail. Worker. */
 void vgpu_opregion_create(struct gvt_vgpu *vgpu);
-/* Ends the work item after what it owes is answered. Worker. */
+/* Ends the work item after what it owes is answered. Worker, without vgpu->lock; after create only. */
 void vgpu_opregion_destroy(struct gvt_vgpu *vgpu);
 /* Forgets ASLS; the pages stay the guest's. Worker, without vgpu->lock. */
 void vgpu_opregion_reset(struct gvt_vgpu *vgpu);
@@ -51,7 +50,7 @@ int vgpu_opregion_set_asls(struct gvt_vgpu *vgpu, u32 asls, u32 token);
  */
 int vgpu_opregion_swsci(struct gvt_vgpu *vgpu, u32 token);
 
-/* Writes the image for a vGPU's port into buf[OPREGION_SIZE]. Pure. */
-void opregion_build(u8 *buf, u32 port, u16 device_id);
+/* Writes the image for a port into buf[OPREGION_SIZE]. Pure. False: no such port. */
+bool opregion_build(u8 *buf, u32 port);
 
 #endif
