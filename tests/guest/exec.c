@@ -10,28 +10,28 @@
 
 #include "gx.h"
 
-static void fill_object(struct drm_i915_gem_exec_object2 *o, const struct gx_bo *bo, bool async)
+static void fill_object(struct drm_i915_gem_exec_object2 *o, const struct gx_bo *bo, uint64_t flags)
 {
 	memset(o, 0, sizeof(*o));
 	o->handle = bo->handle;
 	o->offset = gx_canonical(bo->va);
-	o->flags = EXEC_OBJECT_PINNED | EXEC_OBJECT_SUPPORTS_48B_ADDRESS | EXEC_OBJECT_WRITE;
-	if (async)
-		o->flags |= EXEC_OBJECT_ASYNC;
+	o->flags = EXEC_OBJECT_PINNED | EXEC_OBJECT_SUPPORTS_48B_ADDRESS | flags;
 }
 
 int gx_submit_errno(struct gx *g, struct gx_job *job)
 {
 	struct drm_i915_gem_exec_object2 *obj = calloc(job->nbo + 1, sizeof(*obj));
 	struct drm_i915_gem_execbuffer2 eb = {0};
+	uint64_t async = job->async ? EXEC_OBJECT_ASYNC : 0;
 	unsigned i;
 	int ret;
 
 	if (!obj)
 		return -ENOMEM;
 	for (i = 0; i < job->nbo; i++)
-		fill_object(&obj[i], job->bo[i], job->async);
-	fill_object(&obj[job->nbo], &job->batch->bo, job->async);
+		fill_object(&obj[i], job->bo[i], EXEC_OBJECT_WRITE | async);
+	/* the driver refuses batches that are said to be written, though nothing keeps them from it */
+	fill_object(&obj[job->nbo], &job->batch->bo, async);
 	eb.buffers_ptr = (uintptr_t)obj;
 	eb.buffer_count = job->nbo + 1;
 	eb.batch_start_offset = job->offset;

@@ -209,18 +209,19 @@ uint32_t bb_gpr(const struct gx_batch *b, unsigned n);
 
 struct gx_spin {
 	struct gx_batch b;
-	uint32_t loop, jump; /* dwords: where the loop begins, low address of its jump */
-	uint32_t after;	     /* dword where the code behind the loop goes */
-	volatile uint32_t *started;
+	uint32_t loop; /* dword where the loop begins */
+	volatile uint32_t *started, *go;
 };
 
 /*
- * Begins a spinner: what was put into s->b before runs first, once. preemptible: with arbitration
- * points. What the caller puts into s->b afterwards runs when the loop has been left; he closes with
- * bb_end. started becomes nonzero when the loop is reached.
+ * Begins a spinner. What the caller puts into s->b before gx_spin_begin runs once, what he puts there
+ * before gx_spin_end runs in each turn. preemptible: with an arbitration point. started becomes nonzero
+ * when the loop is reached. The driver's parser of the copy engine's batches must let it pass, so it
+ * neither changes itself nor runs on behind the loop.
  */
 void gx_spin_new(struct gx_spin *s, struct gx *g, enum gx_engine e);
-void gx_spin_loop(struct gx_spin *s, bool preemptible);
+void gx_spin_begin(struct gx_spin *s);
+void gx_spin_end(struct gx_spin *s, bool preemptible);
 /* Lets it leave the loop. */
 void gx_spin_stop(struct gx_spin *s);
 /* True when it has reached the loop within the time. */

@@ -87,7 +87,8 @@ static void hang(struct gx *g, enum gx_engine e, const char *check, bool urgent)
 	wait.async = top.async = true;
 	gx_bo_new(g, &out, GX_PAGE);
 	gx_spin_new(&s, g, e);
-	gx_spin_loop(&s, false);
+	gx_spin_begin(&s);
+	gx_spin_end(&s, false);
 	store_job(&bbehind, g, e, &out, 1);
 	store_job(&bvip, g, e, &out, 2);
 	gx_submit(g, &loop);

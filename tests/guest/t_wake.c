@@ -34,9 +34,11 @@ static double one_round(struct gx *g, enum gx_engine e)
 	double t;
 
 	gx_spin_new(&first, g, e);
-	gx_spin_loop(&first, true);
+	gx_spin_begin(&first);
+	gx_spin_end(&first, true);
 	gx_spin_new(&second, g, e);
-	gx_spin_loop(&second, true);
+	gx_spin_begin(&second);
+	gx_spin_end(&second, true);
 	gx_submit(g, &a);
 	gx_submit(g, &b);
 	if (!gx_spin_wait_started(&first, GX_WAIT))
