@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Sourced: builds small initramfs images from a Debian root file system. busybox comes from the tools
-# root; modules, programs and libraries come from the given root, unchanged but for decompression.
+# Sourced: builds small initramfs images. The modules come from a given Debian root file system,
+# unchanged but for decompression; busybox, programs and their libraries come from the tools root.
 
 # What a dom0 needs to reach its root file system (both under Xen and alone).
 DOM0_INITRD_MODULES=(virtio_pci virtio_blk ext4)
@@ -51,16 +51,17 @@ initrd_modules() {
 	depmod_in "$dir" "$kver"
 }
 
-# initrd_programs DIR ROOT PROGRAM...: programs of ROOT with their shared libraries
+# initrd_programs DIR PROGRAM...: programs of the tools root with their shared libraries
 initrd_programs() {
-	local dir=$1 root=$2 file
-	shift 2
+	local dir=$1 file
+	shift
 	for file; do
-		[[ -e $root$file ]] || die "$file is not in $root"
-		cp -L "$root$file" "$dir/bin/"
-		chroot "$root" ldd "$file" 2> /dev/null | grep -o '/[^ ]*' || true
+		[[ -e $TOOLS_ROOT$file ]] || die "the tools root has no $file"
+		rm -f "$dir/bin/${file##*/}"
+		cp -L "$TOOLS_ROOT$file" "$dir/bin/"
+		in_tools ldd "$file" | grep -o '/[^ ]*'
 	done | sort -u | while read -r file; do
-		cp -L "$root$file" "$dir/lib/"
+		cp -L "$TOOLS_ROOT$file" "$dir/lib/"
 	done
 	echo /lib > "$dir/etc/ld.so.conf"
 	# the loader also looks where Debian keeps its libraries
@@ -86,7 +87,7 @@ initrd_guest() {
 	local root=$1 kver=$2 dir=$3.d
 	initrd_base "$dir" "$LAB_DIR/guest-init"
 	initrd_modules "$dir" "$root" "$kver" "${GUEST_MODULES[@]}"
-	initrd_programs "$dir" "$root" "${GUEST_PROGRAMS[@]}"
+	initrd_programs "$dir" "${GUEST_PROGRAMS[@]}"
 	mkdir -p "$dir/etc/modprobe.d" "$dir/xengt"
 	initrd_pack "$dir" "$3"
 }

@@ -90,7 +90,8 @@ start_gpu() {
 commas() { printf '%s' "${1//,/,,}"; }
 
 start_machine() {
-	local kernel_args="root=/dev/vda rw panic=1 loglevel=7 net.ifnames=0 $cmdline" console args
+	# no text console on the GPU: each access of its aperture is a message to the GPU process
+	local kernel_args="root=/dev/vda rw panic=1 loglevel=7 net.ifnames=0 fbcon=map:9 $cmdline" console args
 	args=(
 		-nodefaults -no-user-config -display none -no-reboot -name xengt-lab
 		-machine q35,memory-backend=ram -accel tcg,thread=multi -smp 2 -m "$mem"
@@ -110,6 +111,13 @@ start_machine() {
 	disk overlay raw 11.0 read-only=on
 	disk out raw 12.0
 	if [[ $gpu != none ]]; then
+		# the firmware reserves stolen memory of this size (GGC says 32 MiB) and writes its base to the GPU
+		printf '\x00\x00\x00\x02\x00\x00\x00\x00' > "$work/bdsm-size"
+		args+=(-fw_cfg "name=etc/igd-bdsm-size,file=$work/bdsm-size")
+		if [[ -n $opregion ]]; then
+			cp "$opregion" "$work/opregion"
+			args+=(-fw_cfg "name=etc/igd-opregion,file=$work/opregion")
+		fi
 		args+=(-device "{\"driver\":\"vfio-user-pci\",\"socket\":{\"path\":\"$work/gpu.sock\",\"type\":\"unix\"},\"addr\":\"02.0\"}")
 	fi
 	if [[ $mode = xen ]]; then

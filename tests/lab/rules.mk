@@ -3,16 +3,22 @@
 
 LAB := $(TOP)/tests/lab
 
-$(TOOLS_STAMP): $(addprefix $(LAB)/,tools lib.sh packages.tools apt-preferences)
+$(TOOLS_STAMP): $(addprefix $(LAB)/,tools bootstrap.sh packages.tools apt-preferences)
 	$(Q)$(LAB)/tools
 
 ## make lab-tools   build the tools root (compilers, kernel headers, QEMU) that everything is built in
 .PHONY: lab-tools
 lab-tools: $(TOOLS_STAMP)
 
-LAB_STAMPS := $(TOOLS_STAMP) $(BUILD)/lab/dom0.stamp
-$(BUILD)/lab/dom0.stamp: $(addprefix $(LAB)/,dom0 lib.sh initrd.sh packages.dom0 dom0-initrd-init guest-init) $(TOOLS_STAMP)
+LAB_GUESTS := trixie bookworm
+LAB_STAMPS := $(TOOLS_STAMP) $(BUILD)/lab/dom0.stamp $(LAB_GUESTS:%=$(BUILD)/lab/guest-%.stamp)
+LAB_PARTS := $(addprefix $(LAB)/,bootstrap.sh initrd.sh) $(TOOLS_STAMP)
+
+$(BUILD)/lab/dom0.stamp: $(addprefix $(LAB)/,dom0 packages.dom0 dom0-initrd-init) $(LAB_PARTS)
 	$(Q)$(LAB)/dom0
+
+$(BUILD)/lab/guest-%.stamp: $(addprefix $(LAB)/,guest packages.guest guest-init) $(LAB_PARTS)
+	$(Q)$(LAB)/guest $*
 
 ## make lab         build the lab's images: tools root, dom0, guests (under 10 minutes from nothing)
 .PHONY: lab
