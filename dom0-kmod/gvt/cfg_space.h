@@ -46,10 +46,10 @@ void vgpu_cfg_init(struct gvt_vgpu *vgpu);
 /* Removes trap and mapping; answers whoever waits. Process context, no lock. */
 void vgpu_cfg_fini(struct gvt_vgpu *vgpu);
 /*
- * FLR: registers of the config space to their initial values (BARs and decode too), the trap ends.
- * vgpu->lock held; the worker takes the aperture mapping away later.
+ * Registers of the config space to their initial values (BARs and decode too), the trap ends.
+ * keep_asls: but ASLS stays. vgpu->lock held; the worker takes the aperture mapping away later.
  */
-void vgpu_cfg_reset(struct gvt_vgpu *vgpu);
+void vgpu_cfg_reset(struct gvt_vgpu *vgpu, bool keep_asls);
 
 /*
  * A guest access, checked by ops.c (off + len <= 256, natural alignment). vgpu->lock held; handler.

@@ -61,6 +61,10 @@ struct gvt_vgpu_status {
 	u64 traps, irqs, vblanks, flips;
 	u64 ggtt_writes, refused_regs, refused_ptes;
 	u64 resets;
+	u64 dropped_submissions; /* ELSP writes that nothing runs: the guest's engines stand still */
+	u64 protocol_errors;	 /* PVINFO notifications that make no sense */
+	u64 bad_fences;		 /* fence writes outside the slice or beyond fences */
+	u64 bar_errors;		 /* BARs that the hypervisor could not place */
 };
 void gvt_vgpu_get_status(struct gvt_vgpu *vgpu, struct gvt_vgpu_status *out);
 u64 gvt_vgpu_id(const struct gvt_vgpu *vgpu);
@@ -99,6 +103,12 @@ int gvt_vgpu_read_gm(struct gvt_vgpu *vgpu, u64 gm_addr, void *buf, u32 len);
  */
 void gvt_vgpu_for_each_reg(struct gvt_vgpu *vgpu,
 			   void (*fn)(void *arg, const char *name, u32 off, u32 val), void *arg);
+
+/*
+ * Offsets of BAR0 that the guest accessed and that no table lists, each once, at most nr. Returns
+ * how many there are.
+ */
+u32 gvt_vgpu_get_refused(struct gvt_vgpu *vgpu, u32 *offs, u32 nr);
 
 /*
  * Something that the administrator may want to know (failsafe, reset, display ready ...). Set once

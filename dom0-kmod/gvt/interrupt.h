@@ -87,7 +87,8 @@ enum gvt_irq_event {
 };
 
 struct vgpu_irq {
-	bool line; /* the master was enabled and pending at the last evaluation */
+	bool line;   /* the master was enabled and pending at the last evaluation */
+	u32 pending; /* the bits of the master that are set by their groups */
 };
 
 /* vgpu->lock held for all of these; handler. */

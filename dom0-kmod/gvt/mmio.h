@@ -73,6 +73,7 @@ struct gvt_mmio_slot {
 	const struct gvt_reg *reg;
 	const char *base_name; /* "rcs0" ..., or NULL */
 	u32 off;
+	u32 in_row; /* bytes from the row's start */
 };
 
 struct gvt_mmio_index {
@@ -89,6 +90,9 @@ struct gvt_mmio_index {
 int gvt_mmio_index_create(const struct gvt_platform *platform, u32 engine_mask, const u32 *snapshot,
 			  struct gvt_mmio_index **out, const char **why);
 void gvt_mmio_index_destroy(struct gvt_mmio_index *index);
+
+/* Name of a slot's register for people: base, row, and offset in a row of several dwords. */
+void gvt_reg_name(const struct gvt_mmio_slot *slot, char *buf, u32 size);
 
 /* Offsets that were refused, each once, for the administrator. */
 #define VGPU_REFUSED_LOG 64u

@@ -47,10 +47,12 @@ struct gvt_mmio_piece {
 /* All pieces; NULL past the last. */
 const struct gvt_mmio_piece *gvt_mmio_piece_get(u32 i);
 
-extern const struct gvt_mmio_piece gvt_regs_engine, gvt_regs_engine_render;
-extern const struct gvt_mmio_piece gvt_regs_gt, gvt_regs_gt_state, gvt_regs_mocs, gvt_regs_fence;
-extern const struct gvt_mmio_piece gvt_regs_pm, gvt_regs_irq, gvt_regs_irq_pch;
-extern const struct gvt_mmio_piece gvt_regs_pvinfo, gvt_regs_mchbar, gvt_regs_uncore;
+extern const struct gvt_mmio_piece gvt_regs_engine, gvt_regs_render;		  /* engine.c */
+extern const struct gvt_mmio_piece gvt_regs_gt, gvt_regs_gt_unit, gvt_regs_mocs;  /* gt.c */
+extern const struct gvt_mmio_piece gvt_regs_guc;				  /* gt.c */
+extern const struct gvt_mmio_piece gvt_regs_pm, gvt_regs_uncore, gvt_regs_mchbar; /* pm.c */
+extern const struct gvt_mmio_piece gvt_regs_irq, gvt_regs_irq_group;		  /* irq.c */
+extern const struct gvt_mmio_piece gvt_regs_pvinfo;				  /* pvinfo.c */
 /* tables/display*.c: an array, so that the display can split its tables as it likes */
 extern const struct gvt_mmio_piece gvt_regs_display[];
 extern const u32 gvt_nr_regs_display;

@@ -3,7 +3,9 @@
 # The core's object list: the kernel module, the unit tests, the fuzzers and the benchmarks all build
 # exactly these files. Paths are relative to this folder.
 
-GVT_SRCS_A :=
+GVT_SRCS_A := gvt.c vgpu.c ops.c cfg_space.c platform.c mmio.c mmio_tables.c \
+	pvinfo.c gt.c engine.c interrupt.c fence.c \
+	tables/engine.c tables/gt.c tables/pm.c tables/irq.c tables/pvinfo.c
 
 GVT_SRCS_B := ggtt.c opregion.c vbt.c edid.c gmbus.c aux.c display.c vblank.c disp_power.c \
 	disp_port.c disp_pipe.c disp_plane.c disp_gamma.c surface.c tables/display.c

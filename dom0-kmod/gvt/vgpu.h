@@ -15,12 +15,14 @@
 
 #include "cfg_space.h"
 #include "display.h"
+#include "engine.h"
 #include "ggtt.h"
 #include "gvt.h"
 #include "interrupt.h"
 #include "mmio.h"
 #include "opregion.h"
 #include "platform.h"
+#include "regs/gt.h"
 
 struct gvt {
 	const struct gvt_host_ops *host_ops;
@@ -34,6 +36,7 @@ struct gvt {
 	u32 nr_vgpus;
 	u64 next_id;
 	u32 low_gm_used_mib, high_gm_used_mib, fences_used;
+	u32 pvinfo_caps; /* what the guest may rely on: PVINFO_CAP_* */
 	void (*event_sink)(void *arg, u64 vgpu_id, u32 owner, enum gvt_event ev);
 	void *event_arg;
 };
@@ -53,7 +56,7 @@ struct gvt_vgpu {
 	char reason[96];
 
 	struct gvt_gm_range low_gm, high_gm;
-	u32 fence_ids[32];
+	u32 fence_ids[GVT_NUM_FENCES];
 
 	struct vgpu_cfg cfg;
 	struct vgpu_opregion opregion;
@@ -61,9 +64,14 @@ struct gvt_vgpu {
 	struct vgpu_ggtt ggtt;
 	struct vgpu_irq irq;
 	struct vgpu_display display;
+	struct vgpu_engine engine[GVT_NUM_ENGINES];
 
 	struct {
 		u64 traps, irqs, vblanks, flips, ggtt_writes, refused_regs, refused_ptes, resets;
+		u64 notifications;   /* PVINFO notifications that were taken */
+		u64 protocol_errors; /* those that make no sense */
+		u64 bad_fences;	     /* fences outside the slice, or that the vGPU does not have */
+		u64 bar_errors;	     /* BARs that the hypervisor could not place */
 	} stats;
 };
 
@@ -74,6 +82,16 @@ struct gvt_vgpu {
  */
 void vgpu_failsafe(struct gvt_vgpu *vgpu, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * The state after create, resources kept. keep_firmware: what firmware told the device once (ASLS
+ * and the OpRegion there) stays, as it does in hardware at a function-level reset. vgpu->ctl held,
+ * vgpu->lock not. Worker.
+ */
+void vgpu_reset_locked(struct gvt_vgpu *vgpu, bool keep_firmware);
+
+/* The GPU's clock as its timestamp registers show it (36 bits). Any context. */
+u64 vgpu_timestamp(const struct gvt_vgpu *vgpu);
 
 /* Tells the module; any context. */
 void vgpu_event(struct gvt_vgpu *vgpu, enum gvt_event ev);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Registers of the engines. Source: Skylake PRM volume 2c and volume 6 (execlist submission).
+ */
+#include "engine.h"
+#include "handlers.h"
+#include "vgpu.h"
+
+#define ENGINE_BLOCK 0x1000u
+
+static const u32 bases[GVT_NUM_ENGINES] = {
+	[GVT_RCS] = RENDER_RING_BASE, [GVT_BCS] = BLT_RING_BASE,   [GVT_VCS] = BSD_RING_BASE,
+	[GVT_VECS] = VEBOX_RING_BASE, [GVT_VCS2] = BSD2_RING_BASE,
+};
+
+u32 gvt_engine_base(enum gvt_engine engine)
+{
+	return bases[engine];
+}
+
+enum gvt_engine gvt_engine_of(u32 off)
+{
+	u32 i;
+
+	for (i = 0; i < GVT_NUM_ENGINES; i++)
+		if ((off & ~(ENGINE_BLOCK - 1)) == bases[i])
+			break;
+	return i;
+}
+
+void vgpu_engine_reset(struct gvt_vgpu *vgpu, enum gvt_engine engine)
+{
+	const struct gvt_mmio_index *index = vgpu->gvt->mmio;
+	u32 base = bases[engine], off;
+	u64 dropped = vgpu->engine[engine].dropped;
+
+	for (off = base; off < base + ENGINE_BLOCK; off += 4)
+		vgpu->mmio.val[index->slot[off / 4]] = index->reset[index->slot[off / 4]];
+	memset(&vgpu->engine[engine], 0, sizeof(vgpu->engine[engine]));
+	vgpu->engine[engine].dropped = dropped;
+}
+
+/* A stopped ring is idle at once: nothing of the guest's runs in the registers. */
+void gvt_ring_write_mi_mode(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off, u32 old,
+			    u32 wr)
+{
+	vgpu_reg_mod(vgpu, off, 0, MI_MODE_IDLE);
+}
+
+/* Ready follows the request; a reset then comes through GDRST. */
+void gvt_ring_write_reset_ctl(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off, u32 old,
+			      u32 wr)
+{
+	u32 ready = vgpu_reg(vgpu, off) & RESET_CTL_REQUEST ? RESET_CTL_READY : 0;
+
+	vgpu_reg_mod(vgpu, off, RESET_CTL_READY, ready);
+}
+
+/* Turning execlists on starts with an empty submission port. */
+void gvt_ring_write_mode(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off, u32 old, u32 wr)
+{
+	enum gvt_engine engine = gvt_engine_of(off);
+
+	if (engine < GVT_NUM_ENGINES && ((old ^ vgpu_reg(vgpu, off)) & RING_MODE_RUN_LIST))
+		vgpu->engine[engine].elsp_nr = 0;
+}
+
+/* Element 1 high, low, element 0 high, low: the fourth write submits. */
+void gvt_ring_write_elsp(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off, u32 old, u32 wr)
+{
+	enum gvt_engine id = gvt_engine_of(off);
+	struct vgpu_engine *engine;
+
+	if (id >= GVT_NUM_ENGINES)
+		return;
+	engine = &vgpu->engine[id];
+	engine->elsp[engine->elsp_nr++] = wr;
+	if (engine->elsp_nr < 4)
+		return;
+	engine->elsp_nr = 0;
+	engine->dropped++;
+}
+
+u32 gvt_ring_read_timestamp(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off)
+{
+	u64 ticks = vgpu_timestamp(vgpu);
+
+	return (off & 4) ? upper_32_bits(ticks) : lower_32_bits(ticks);
+}
