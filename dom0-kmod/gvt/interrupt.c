@@ -8,6 +8,7 @@
  * that no evaluation walks all groups.
  */
 #include "engine.h"
+#include "handlers.h"
 #include "regs/irq.h"
 #include "vgpu.h"
 
