@@ -232,7 +232,6 @@ GVT_REG_WRITE(aux_write_ctl)
 	u32 size = AUX_CTL_SIZE(wr), i, status;
 	u8 msg[AUX_MAX] = {0}, reply[AUX_MAX] = {0};
 
-	(void)reg;
 	if (ddi >= ARRAY_SIZE(irq))
 		return;
 	if (!(wr & AUX_CTL_SEND)) {

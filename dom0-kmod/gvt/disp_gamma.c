@@ -27,13 +27,10 @@ static u32 *next_entry(struct gvt_vgpu *vgpu, u32 off)
 
 GVT_REG_READ(disp_read_lut)
 {
-	(void)reg;
 	return *next_entry(vgpu, off);
 }
 
 GVT_REG_WRITE(disp_write_lut)
 {
-	(void)reg;
-	(void)old;
 	*next_entry(vgpu, off) = wr;
 }

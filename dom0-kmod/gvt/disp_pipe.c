@@ -11,8 +11,6 @@
 /* The EDP transcoder's registers are there, but nothing is connected to it. */
 GVT_REG_WRITE(disp_write_pipeconf)
 {
-	(void)reg;
-	(void)old;
 	vgpu_reg_mod(vgpu, off, PIPECONF_STATE, wr & PIPECONF_ENABLE ? PIPECONF_STATE : 0);
 	if (off != PIPECONF_EDP)
 		disp_pipe_update(vgpu, (off >> 12) % 16);
@@ -23,25 +21,21 @@ GVT_REG_WRITE(disp_write_timing)
 {
 	u32 pipe = (off >> 12) % 16;
 
-	(void)reg;
 	if (old != wr && pipe < DISP_PIPES && vgpu->display.pipe[pipe].on)
 		disp_pipe_update(vgpu, pipe);
 }
 
 GVT_REG_READ(disp_read_scan_line)
 {
-	(void)reg;
 	return disp_pipe_line(&vgpu->display.pipe[(off >> 12) % 16], os_now_ns());
 }
 
 GVT_REG_READ(disp_read_frame_count)
 {
-	(void)reg;
 	return disp_pipe_frame(&vgpu->display.pipe[(off >> 12) % 16], os_now_ns());
 }
 
 GVT_REG_READ(disp_read_flip_count)
 {
-	(void)reg;
 	return vgpu->display.pipe[(off >> 12) % 16].flips;
 }

@@ -47,8 +47,6 @@ GVT_REG_WRITE(disp_write_plane_surf)
 	u32 pipe = pipe_of(off), n = (off - PLANE_SURF(pipe, 0)) / 0x100, ctl;
 	struct disp_pipe *p = &vgpu->display.pipe[pipe];
 
-	(void)reg;
-	(void)old;
 	if (n >= NR_PLANES)
 		return;
 	ctl = vgpu_reg(vgpu, PLANE_CTL(pipe, n));
@@ -72,8 +70,6 @@ GVT_REG_WRITE(disp_write_cursor_base)
 {
 	u32 pipe = pipe_of(off);
 
-	(void)reg;
-	(void)old;
 	vgpu->display.pipe[pipe].cursor = (struct disp_plane_regs){
 		.ctl = vgpu_reg(vgpu, CUR_CTL(pipe)),
 		.pos = vgpu_reg(vgpu, CUR_POS(pipe)),

@@ -17,8 +17,6 @@
 
 GVT_REG_WRITE(disp_write_ddi_buf_ctl)
 {
-	(void)reg;
-	(void)old;
 	vgpu_reg_mod(vgpu, off, DDI_BUF_IDLE, wr & DDI_BUF_ENABLE ? 0 : DDI_BUF_IDLE);
 }
 
@@ -26,15 +24,12 @@ GVT_REG_WRITE(disp_write_dp_tp_ctl)
 {
 	bool idle = wr & DP_TP_ENABLE && DP_TP_TRAIN(wr) == 2;
 
-	(void)reg;
-	(void)old;
 	vgpu_reg_mod(vgpu, off + 4, DP_TP_STATUS_IDLE, idle ? DP_TP_STATUS_IDLE : 0);
 }
 
 /* Status bits clear where 1 is written, the enables are plain. */
 GVT_REG_WRITE(disp_write_port_hotplug)
 {
-	(void)reg;
 	vgpu_reg_set(vgpu, off,
 		     (wr & ~PCH_PORT_HOTPLUG_STATUS) | (old & PCH_PORT_HOTPLUG_STATUS & ~wr));
 }

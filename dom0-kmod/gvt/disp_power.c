@@ -13,10 +13,6 @@ GVT_REG_WRITE(disp_write_power_well)
 {
 	u32 req = 0, state, i;
 
-	(void)reg;
-	(void)off;
-	(void)old;
-	(void)wr;
 	for (i = 0; i < 4; i++)
 		req |= vgpu_reg(vgpu, HSW_PWR_WELL_CTL1 + i * 4) & PWR_WELL_REQ;
 	state = req >> 1;
@@ -26,8 +22,6 @@ GVT_REG_WRITE(disp_write_power_well)
 
 GVT_REG_WRITE(disp_write_dbuf_ctl)
 {
-	(void)reg;
-	(void)old;
 	vgpu_reg_mod(vgpu, off, DBUF_STATE, wr & DBUF_REQ ? DBUF_STATE : 0);
 }
 
@@ -37,8 +31,6 @@ GVT_REG_WRITE(disp_write_pll_enable)
 	u32 pll = off == LCPLL1_CTL ? 0 : off == LCPLL2_CTL ? 1 : off == WRPLL_CTL1 ? 2 : 3;
 	bool on = wr & PLL_ENABLE;
 
-	(void)reg;
-	(void)old;
 	if (pll < 2)
 		vgpu_reg_mod(vgpu, off, LCPLL_LOCK, on ? LCPLL_LOCK : 0);
 	vgpu_reg_mod(vgpu, DPLL_STATUS, 1u << pll * 8, on ? 1u << pll * 8 : 0);

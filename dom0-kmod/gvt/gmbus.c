@@ -164,9 +164,6 @@ GVT_REG_WRITE(gmbus_write_command)
 {
 	struct vgpu_gmbus *g = &vgpu->display.gmbus;
 
-	(void)reg;
-	(void)off;
-	(void)old;
 	if (wr & SW_CLR_INT) {
 		g->nak = false;
 		to_idle(g);
@@ -183,7 +180,6 @@ GVT_REG_READ(gmbus_read_status)
 {
 	u32 val = vgpu_reg(vgpu, off);
 
-	(void)reg;
 	vgpu->display.gmbus.in_use = true;
 	vgpu_reg_set(vgpu, off, val | IN_USE);
 	return val;
@@ -192,7 +188,6 @@ GVT_REG_READ(gmbus_read_status)
 /* Only the semaphore can be written: 1 gives it back. */
 GVT_REG_WRITE(gmbus_write_status)
 {
-	(void)reg;
 	if (wr & IN_USE) {
 		vgpu->display.gmbus.in_use = false;
 		old &= ~(u32)IN_USE;
@@ -205,7 +200,6 @@ GVT_REG_READ(gmbus_read_data)
 	struct vgpu_gmbus *g = &vgpu->display.gmbus;
 	u32 data = 0, i;
 
-	(void)reg;
 	if (g->phase != GMBUS_DATA || !g->read)
 		return vgpu_reg(vgpu, off);
 	for (i = 0; i < 4 && g->left; i++, g->left--)
@@ -221,10 +215,6 @@ GVT_REG_WRITE(gmbus_write_data)
 {
 	struct vgpu_gmbus *g = &vgpu->display.gmbus;
 
-	(void)reg;
-	(void)off;
-	(void)old;
-	(void)wr;
 	if (g->phase != GMBUS_DATA || g->read)
 		return;
 	take_data(vgpu);
@@ -233,10 +223,6 @@ GVT_REG_WRITE(gmbus_write_data)
 
 GVT_REG_WRITE(gmbus_write_irq_mask)
 {
-	(void)reg;
-	(void)off;
-	(void)old;
-	(void)wr;
 	show(vgpu);
 }
 
