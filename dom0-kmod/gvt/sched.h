@@ -30,12 +30,14 @@ struct sched_entity {
 	u64 period_start, period_used;
 	u64 waiting_since; /* 0: nothing is queued */
 	u32 queued, in_flight;
-	u64 max_wait_ns; /* longest ever */
+	u64 max_wait_ns;	     /* longest ever */
+	u64 avg_ns;		     /* what a workload of it takes, from the last ones */
+	u64 charged_ns[SCHED_DEPTH]; /* what was charged ahead for those in flight, oldest first */
 };
 
 struct sched_engine {
 	struct list_head entities;
-	u64 vtime; /* of the entity that ran last */
+	u64 vtime; /* of the busy entity that is furthest behind */
 	u32 in_flight;
 };
 
@@ -43,12 +45,12 @@ void sched_engine_init(struct sched_engine *e);
 void sched_add(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap);
 /* Nothing of it may be in flight. */
 void sched_remove(struct sched_engine *e, struct sched_entity *ent);
-void sched_set(struct sched_entity *ent, u32 weight, u32 cap);
+void sched_set(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap);
 
 /* A workload was queued at now. */
 void sched_queued(struct sched_engine *e, struct sched_entity *ent, u64 now);
 /* n queued workloads were dropped (reset). */
-void sched_dropped(struct sched_engine *e, struct sched_entity *ent, u32 n);
+void sched_dropped(struct sched_entity *ent, u32 n);
 /*
  * Who goes next; NULL: nobody may. When only caps hold somebody back, *again_at is when to ask
  * again (else 0).

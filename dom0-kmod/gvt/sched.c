@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * See sched.h. A workload is charged ahead with what the vGPU's workloads take on average, and the
+ * difference is settled when it ends; so two picks in a row, made before the first has ended, are
+ * still fair.
+ */
+#include "sched.h"
+
+/* Virtual time is GPU time at this weight. */
+#define WEIGHT_UNIT 1000u
+
+/* Time that a vGPU may be ahead of the others when it wakes, so that one that sleeps between short
+ * workloads keeps its share. */
+#define WAKE_CREDIT_NS 5000000ull
+
+#define AVG_SHIFT 3
+
+void sched_engine_init(struct sched_engine *e)
+{
+	INIT_LIST_HEAD(&e->entities);
+	e->vtime = 0;
+	e->in_flight = 0;
+}
+
+void sched_add(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap)
+{
+	ent->weight = weight;
+	ent->cap = cap % 100;
+	ent->vtime = e->vtime;
+	list_add_tail(&ent->link, &e->entities);
+}
+
+void sched_remove(struct sched_engine *e, struct sched_entity *ent)
+{
+	e->in_flight -= ent->in_flight;
+	ent->in_flight = 0;
+	list_del_init(&ent->link);
+}
+
+/* What it is ahead of the engine was earned at the old weight and is owed at the new one. */
+void sched_set(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap)
+{
+	if (ent->vtime > e->vtime)
+		ent->vtime = e->vtime + (ent->vtime - e->vtime) / weight * ent->weight;
+	ent->weight = weight;
+	ent->cap = cap % 100;
+}
+
+static u64 scaled(const struct sched_entity *ent, u64 ns)
+{
+	return ns * WEIGHT_UNIT / ent->weight;
+}
+
+static u64 cap_ns(const struct sched_entity *ent)
+{
+	return SCHED_CAP_PERIOD_NS / 100 * ent->cap;
+}
+
+/* Starts the period that now lies in. What was used beyond the cap is carried over, so that workloads
+ * longer than a period are held to the cap as well. */
+static void roll_period(struct sched_entity *ent, u64 now)
+{
+	u64 periods = (now - ent->period_start) / SCHED_CAP_PERIOD_NS;
+	u64 paid;
+
+	if (!ent->cap) {
+		/* What was used without a cap does not count when one is set. */
+		ent->period_start = now;
+		ent->period_used = 0;
+		return;
+	}
+	if (!periods)
+		return;
+	/* Beyond this many periods nothing can be left to pay. */
+	paid = periods > ent->period_used / cap_ns(ent) ? ent->period_used : periods * cap_ns(ent);
+	ent->period_used -= paid;
+	ent->period_start += periods * SCHED_CAP_PERIOD_NS;
+}
+
+static bool capped(struct sched_entity *ent, u64 now)
+{
+	roll_period(ent, now);
+	return ent->cap && ent->period_used >= cap_ns(ent);
+}
+
+void sched_queued(struct sched_engine *e, struct sched_entity *ent, u64 now)
+{
+	u64 floor = scaled(ent, WAKE_CREDIT_NS);
+
+	if (!ent->queued && !ent->in_flight) {
+		floor = e->vtime > floor ? e->vtime - floor : 0;
+		ent->vtime = max(ent->vtime, floor);
+	}
+	if (!ent->queued++)
+		ent->waiting_since = now;
+}
+
+void sched_dropped(struct sched_entity *ent, u32 n)
+{
+	ent->queued -= n;
+	if (!ent->queued)
+		ent->waiting_since = 0;
+}
+
+static bool waited_too_long(const struct sched_entity *ent, u64 now)
+{
+	return ent->waiting_since && now - ent->waiting_since >= SCHED_LATENCY_NS;
+}
+
+struct sched_entity *sched_pick(struct sched_engine *e, u64 now, u64 *again_at)
+{
+	struct sched_entity *ent, *best = NULL, *late = NULL;
+
+	*again_at = 0;
+	if (e->in_flight >= SCHED_DEPTH)
+		return NULL;
+	list_for_each_entry (ent, &e->entities, link) {
+		if (!ent->queued)
+			continue;
+		if (waited_too_long(ent, now) &&
+		    (!late || ent->waiting_since < late->waiting_since))
+			late = ent;
+		if (capped(ent, now)) {
+			u64 at = min(ent->period_start + SCHED_CAP_PERIOD_NS,
+				     ent->waiting_since + SCHED_LATENCY_NS);
+
+			if (!*again_at || at < *again_at)
+				*again_at = at;
+			continue;
+		}
+		if (!best || ent->vtime < best->vtime)
+			best = ent;
+	}
+	if (late)
+		best = late;
+	if (best)
+		*again_at = 0;
+	return best;
+}
+
+/* The engine's virtual time is that of the busy vGPU that is furthest behind, and never goes back. */
+static void advance_vtime(struct sched_engine *e)
+{
+	struct sched_entity *ent;
+	u64 least = ~0ull;
+
+	list_for_each_entry (ent, &e->entities, link)
+		if (ent->queued || ent->in_flight)
+			least = min(least, ent->vtime);
+	if (least != ~0ull)
+		e->vtime = max(e->vtime, least);
+}
+
+void sched_started(struct sched_engine *e, struct sched_entity *ent, u64 now)
+{
+	u64 waited = now - ent->waiting_since;
+
+	ent->max_wait_ns = max(ent->max_wait_ns, waited);
+	ent->waiting_since = --ent->queued ? now : 0;
+	roll_period(ent, now);
+	ent->charged_ns[ent->in_flight++] = ent->avg_ns;
+	e->in_flight++;
+	advance_vtime(e);
+	ent->vtime += scaled(ent, ent->avg_ns);
+	ent->period_used += ent->avg_ns;
+}
+
+void sched_ended(struct sched_engine *e, struct sched_entity *ent, u64 now, u64 gpu_ns)
+{
+	u64 charged = ent->charged_ns[0];
+	u32 i;
+
+	for (i = 1; i < ent->in_flight; i++)
+		ent->charged_ns[i - 1] = ent->charged_ns[i];
+	ent->in_flight--;
+	e->in_flight--;
+	ent->used_ns += gpu_ns;
+	/* The weight may have changed since the charge, so the sum may fall short of it. */
+	ent->vtime -= min(ent->vtime, scaled(ent, charged));
+	ent->vtime += scaled(ent, gpu_ns);
+	roll_period(ent, now);
+	/* Only the difference: of what was charged some has been paid for meanwhile. */
+	ent->period_used += gpu_ns;
+	ent->period_used -= min(ent->period_used, charged);
+	ent->avg_ns = ent->avg_ns ? ent->avg_ns - (ent->avg_ns >> AVG_SHIFT) + (gpu_ns >> AVG_SHIFT)
+				  : gpu_ns;
+}
