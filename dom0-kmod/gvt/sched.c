@@ -15,14 +15,14 @@
 
 #define AVG_SHIFT 3
 
-void sched_engine_init(struct sched_engine *e)
+void gvt_sched_engine_init(struct gvt_sched_engine *e)
 {
 	INIT_LIST_HEAD(&e->entities);
 	e->vtime = 0;
 	e->in_flight = 0;
 }
 
-void sched_add(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap)
+void gvt_sched_add(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u32 weight, u32 cap)
 {
 	ent->weight = weight;
 	ent->cap = cap % 100;
@@ -30,7 +30,7 @@ void sched_add(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32
 	list_add_tail(&ent->link, &e->entities);
 }
 
-void sched_remove(struct sched_engine *e, struct sched_entity *ent)
+void gvt_sched_remove(struct gvt_sched_engine *e, struct gvt_sched_entity *ent)
 {
 	e->in_flight -= ent->in_flight;
 	ent->in_flight = 0;
@@ -38,7 +38,7 @@ void sched_remove(struct sched_engine *e, struct sched_entity *ent)
 }
 
 /* What it is ahead of the engine was earned at the old weight and is owed at the new one. */
-void sched_set(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap)
+void gvt_sched_set(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u32 weight, u32 cap)
 {
 	if (ent->vtime > e->vtime)
 		ent->vtime = e->vtime + (ent->vtime - e->vtime) / weight * ent->weight;
@@ -46,19 +46,19 @@ void sched_set(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32
 	ent->cap = cap % 100;
 }
 
-static u64 scaled(const struct sched_entity *ent, u64 ns)
+static u64 scaled(const struct gvt_sched_entity *ent, u64 ns)
 {
 	return ns * WEIGHT_UNIT / ent->weight;
 }
 
-static u64 cap_ns(const struct sched_entity *ent)
+static u64 cap_ns(const struct gvt_sched_entity *ent)
 {
 	return SCHED_CAP_PERIOD_NS / 100 * ent->cap;
 }
 
 /* Starts the period that now lies in. What was used beyond the cap is carried over, so that workloads
  * longer than a period are held to the cap as well. */
-static void roll_period(struct sched_entity *ent, u64 now)
+static void roll_period(struct gvt_sched_entity *ent, u64 now)
 {
 	u64 periods = (now - ent->period_start) / SCHED_CAP_PERIOD_NS;
 	u64 paid;
@@ -77,13 +77,13 @@ static void roll_period(struct sched_entity *ent, u64 now)
 	ent->period_start += periods * SCHED_CAP_PERIOD_NS;
 }
 
-static bool capped(struct sched_entity *ent, u64 now)
+static bool capped(struct gvt_sched_entity *ent, u64 now)
 {
 	roll_period(ent, now);
 	return ent->cap && ent->period_used >= cap_ns(ent);
 }
 
-void sched_queued(struct sched_engine *e, struct sched_entity *ent, u64 now)
+void gvt_sched_queued(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u64 now)
 {
 	u64 floor = scaled(ent, WAKE_CREDIT_NS);
 
@@ -95,21 +95,21 @@ void sched_queued(struct sched_engine *e, struct sched_entity *ent, u64 now)
 		ent->waiting_since = now;
 }
 
-void sched_dropped(struct sched_entity *ent, u32 n)
+void gvt_sched_dropped(struct gvt_sched_entity *ent, u32 n)
 {
 	ent->queued -= n;
 	if (!ent->queued)
 		ent->waiting_since = 0;
 }
 
-static bool waited_too_long(const struct sched_entity *ent, u64 now)
+static bool waited_too_long(const struct gvt_sched_entity *ent, u64 now)
 {
 	return ent->waiting_since && now - ent->waiting_since >= SCHED_LATENCY_NS;
 }
 
-struct sched_entity *sched_pick(struct sched_engine *e, u64 now, u64 *again_at)
+struct gvt_sched_entity *gvt_sched_pick(struct gvt_sched_engine *e, u64 now, u64 *again_at)
 {
-	struct sched_entity *ent, *best = NULL, *late = NULL;
+	struct gvt_sched_entity *ent, *best = NULL, *late = NULL;
 
 	*again_at = 0;
 	if (e->in_flight >= SCHED_DEPTH)
@@ -139,9 +139,9 @@ struct sched_entity *sched_pick(struct sched_engine *e, u64 now, u64 *again_at)
 }
 
 /* The engine's virtual time is that of the busy vGPU that is furthest behind, and never goes back. */
-static void advance_vtime(struct sched_engine *e)
+static void advance_vtime(struct gvt_sched_engine *e)
 {
-	struct sched_entity *ent;
+	struct gvt_sched_entity *ent;
 	u64 least = ~0ull;
 
 	list_for_each_entry (ent, &e->entities, link)
@@ -151,7 +151,7 @@ static void advance_vtime(struct sched_engine *e)
 		e->vtime = max(e->vtime, least);
 }
 
-void sched_started(struct sched_engine *e, struct sched_entity *ent, u64 now)
+void gvt_sched_started(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u64 now)
 {
 	u64 waited = now - ent->waiting_since;
 
@@ -165,7 +165,7 @@ void sched_started(struct sched_engine *e, struct sched_entity *ent, u64 now)
 	ent->period_used += ent->avg_ns;
 }
 
-void sched_ended(struct sched_engine *e, struct sched_entity *ent, u64 now, u64 gpu_ns)
+void gvt_sched_ended(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u64 now, u64 gpu_ns)
 {
 	u64 charged = ent->charged_ns[0];
 	u32 i;

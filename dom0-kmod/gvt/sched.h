@@ -20,8 +20,8 @@
 #define SCHED_LATENCY_NS    1500000000ull
 #define SCHED_DEPTH	    2u
 
-/* One vGPU on one engine. Embedded by the caller; zeroed before sched_add. */
-struct sched_entity {
+/* One vGPU on one engine. Embedded by the caller; zeroed before gvt_sched_add. */
+struct gvt_sched_entity {
 	struct list_head link;
 	u32 weight;  /* 1..1000 */
 	u32 cap;     /* percent; 0 or 100: none */
@@ -35,30 +35,30 @@ struct sched_entity {
 	u64 charged_ns[SCHED_DEPTH]; /* what was charged ahead for those in flight, oldest first */
 };
 
-struct sched_engine {
+struct gvt_sched_engine {
 	struct list_head entities;
 	u64 vtime; /* of the busy entity that is furthest behind */
 	u32 in_flight;
 };
 
-void sched_engine_init(struct sched_engine *e);
-void sched_add(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap);
+void gvt_sched_engine_init(struct gvt_sched_engine *e);
+void gvt_sched_add(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u32 weight, u32 cap);
 /* Nothing of it may be in flight. */
-void sched_remove(struct sched_engine *e, struct sched_entity *ent);
-void sched_set(struct sched_engine *e, struct sched_entity *ent, u32 weight, u32 cap);
+void gvt_sched_remove(struct gvt_sched_engine *e, struct gvt_sched_entity *ent);
+void gvt_sched_set(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u32 weight, u32 cap);
 
 /* A workload was queued at now. */
-void sched_queued(struct sched_engine *e, struct sched_entity *ent, u64 now);
+void gvt_sched_queued(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u64 now);
 /* n queued workloads were dropped (reset). */
-void sched_dropped(struct sched_entity *ent, u32 n);
+void gvt_sched_dropped(struct gvt_sched_entity *ent, u32 n);
 /*
  * Who goes next; NULL: nobody may. When only caps hold somebody back, *again_at is when to ask
  * again (else 0).
  */
-struct sched_entity *sched_pick(struct sched_engine *e, u64 now, u64 *again_at);
+struct gvt_sched_entity *gvt_sched_pick(struct gvt_sched_engine *e, u64 now, u64 *again_at);
 /* The picked workload went to the host. */
-void sched_started(struct sched_engine *e, struct sched_entity *ent, u64 now);
+void gvt_sched_started(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u64 now);
 /* It ended after gpu_ns of GPU time. */
-void sched_ended(struct sched_engine *e, struct sched_entity *ent, u64 now, u64 gpu_ns);
+void gvt_sched_ended(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u64 now, u64 gpu_ns);
 
 #endif

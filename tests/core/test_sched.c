@@ -20,14 +20,14 @@
 
 /* A vGPU of the simulation: keeps `backlog` workloads queued while it is busy. */
 struct guest {
-	struct sched_entity ent;
+	struct gvt_sched_entity ent;
 	u64 job_min, job_max; /* length of a workload */
 	u32 backlog;
 	u64 busy_ns, idle_ns; /* alternates; busy_ns 0: always busy */
 };
 
 struct sim {
-	struct sched_engine engine;
+	struct gvt_sched_engine engine;
 	struct guest g[MAXV];
 	u32 nr;
 	u64 now, idle; /* the engine's clock and how long it stood still */
@@ -45,7 +45,7 @@ static struct guest *guest_add(struct sim *s, u32 weight, u32 cap, u64 job_min, 
 	struct guest *g = &s->g[s->nr++];
 
 	*g = (struct guest){.job_min = job_min, .job_max = job_max, .backlog = 4};
-	sched_add(&s->engine, &g->ent, weight, cap);
+	gvt_sched_add(&s->engine, &g->ent, weight, cap);
 	return g;
 }
 
@@ -56,7 +56,7 @@ static void refill(struct sim *s)
 		bool busy = !g->busy_ns || s->now % (g->busy_ns + g->idle_ns) < g->busy_ns;
 
 		while (busy && g->ent.queued < g->backlog)
-			sched_queued(&s->engine, &g->ent, s->now);
+			gvt_sched_queued(&s->engine, &g->ent, s->now);
 	}
 }
 
@@ -70,14 +70,14 @@ static void simulate(struct sim *s, u64 until)
 	u32 nr = 0;
 
 	while (s->now < until) {
-		struct sched_entity *ent;
+		struct gvt_sched_entity *ent;
 		u64 again;
 
 		refill(s);
-		while (nr < SCHED_DEPTH && (ent = sched_pick(&s->engine, s->now, &again))) {
+		while (nr < SCHED_DEPTH && (ent = gvt_sched_pick(&s->engine, s->now, &again))) {
 			struct guest *g = container_of(ent, struct guest, ent);
 
-			sched_started(&s->engine, ent, s->now);
+			gvt_sched_started(&s->engine, ent, s->now);
 			fly[nr].g = g;
 			fly[nr++].len = roll(s, g->job_min, g->job_max);
 		}
@@ -89,11 +89,11 @@ static void simulate(struct sim *s, u64 until)
 			continue;
 		}
 		s->now += fly[0].len;
-		sched_ended(&s->engine, &fly[0].g->ent, s->now, fly[0].len);
+		gvt_sched_ended(&s->engine, &fly[0].g->ent, s->now, fly[0].len);
 		memmove(&fly[0], &fly[1], --nr * sizeof(fly[0]));
 	}
 	while (nr) {
-		sched_ended(&s->engine, &fly[0].g->ent, s->now, 0);
+		gvt_sched_ended(&s->engine, &fly[0].g->ent, s->now, 0);
 		memmove(&fly[0], &fly[1], --nr * sizeof(fly[0]));
 	}
 }
@@ -105,7 +105,7 @@ static struct sim *sim_new(void)
 	assert_non_null(s);
 	s->seed = 1;
 	s->now = SEC; /* time zero means "not waiting" */
-	sched_engine_init(&s->engine);
+	gvt_sched_engine_init(&s->engine);
 	return s;
 }
 
@@ -233,13 +233,13 @@ static void test_depth(void **state)
 	(void)state;
 	refill(s);
 	for (u32 i = 0; i < SCHED_DEPTH; i++) {
-		assert_ptr_equal(sched_pick(&s->engine, s->now, &again), &a->ent);
-		sched_started(&s->engine, &a->ent, s->now);
+		assert_ptr_equal(gvt_sched_pick(&s->engine, s->now, &again), &a->ent);
+		gvt_sched_started(&s->engine, &a->ent, s->now);
 	}
-	assert_null(sched_pick(&s->engine, s->now, &again));
+	assert_null(gvt_sched_pick(&s->engine, s->now, &again));
 	assert_int_equal(again, 0);
-	sched_ended(&s->engine, &a->ent, s->now, MS);
-	assert_ptr_equal(sched_pick(&s->engine, s->now, &again), &a->ent);
+	gvt_sched_ended(&s->engine, &a->ent, s->now, MS);
+	assert_ptr_equal(gvt_sched_pick(&s->engine, s->now, &again), &a->ent);
 	free(s);
 }
 
@@ -250,14 +250,14 @@ static void test_cap_tells_when_to_ask_again(void **state)
 	u64 again;
 
 	(void)state;
-	sched_queued(&s->engine, &a->ent, s->now);
-	sched_started(&s->engine, &a->ent, s->now);
+	gvt_sched_queued(&s->engine, &a->ent, s->now);
+	gvt_sched_started(&s->engine, &a->ent, s->now);
 	s->now += 60 * MS;
-	sched_ended(&s->engine, &a->ent, s->now, 60 * MS);
-	sched_queued(&s->engine, &a->ent, s->now);
-	assert_null(sched_pick(&s->engine, s->now, &again));
+	gvt_sched_ended(&s->engine, &a->ent, s->now, 60 * MS);
+	gvt_sched_queued(&s->engine, &a->ent, s->now);
+	assert_null(gvt_sched_pick(&s->engine, s->now, &again));
 	assert_in_range(again, s->now + 1, s->now + SCHED_CAP_PERIOD_NS);
-	assert_ptr_equal(sched_pick(&s->engine, again, &again), &a->ent);
+	assert_ptr_equal(gvt_sched_pick(&s->engine, again, &again), &a->ent);
 	free(s);
 }
 
@@ -270,16 +270,16 @@ static void test_changes_at_run_time(void **state)
 
 	(void)state;
 	simulate(s, 11 * SEC);
-	sched_set(&s->engine, &a->ent, 1, 0);
+	gvt_sched_set(&s->engine, &a->ent, 1, 0);
 	before = a->ent.used_ns;
 	simulate(s, 21 * SEC);
 	assert_true(a->ent.used_ns - before < 200 * MS);
-	sched_set(&s->engine, &a->ent, 1000, 20);
+	gvt_sched_set(&s->engine, &a->ent, 1000, 20);
 	before = a->ent.used_ns;
 	simulate(s, 31 * SEC);
 	assert_in_range(a->ent.used_ns - before, 1900 * MS, 2100 * MS);
-	sched_remove(&s->engine, &b->ent);
-	sched_dropped(&a->ent, a->ent.queued);
+	gvt_sched_remove(&s->engine, &b->ent);
+	gvt_sched_dropped(&a->ent, a->ent.queued);
 	assert_int_equal(a->ent.waiting_since, 0);
 	free(s);
 }
