@@ -233,6 +233,8 @@ bool engine_run(struct gpu_engine *e, uint64_t budget_ns, bool *wait)
 	*wait = false;
 	e->spent_ns = 0;
 	e->fetch.valid = false;
+	if (e->blt)
+		blt_new_slice(e->blt);
 
 	while (e->spent_ns < budget_ns) {
 		if (e->hung || engine_stopped(e))
@@ -242,7 +244,7 @@ bool engine_run(struct gpu_engine *e, uint64_t budget_ns, bool *wait)
 				return false;
 			continue;
 		}
-		if (e->job) {
+		if (e->blt && e->blt->busy) {
 			blt_continue(e, budget_ns);
 			continue;
 		}

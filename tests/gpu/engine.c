@@ -46,10 +46,12 @@ struct gpu_engine *engine_new(struct gpu *gpu, enum gpu_engine_id id, uint32_t b
 	e->gpu = gpu;
 	e->id = id;
 	e->base = base;
-	e->setup = calloc(1, sizeof(*e->setup));
-	if (!e->setup) {
-		free(e);
-		return NULL;
+	if (id == GPU_BCS) {
+		e->blt = blt_new();
+		if (!e->blt) {
+			free(e);
+			return NULL;
+		}
 	}
 	engine_reset(e);
 	return e;
@@ -59,15 +61,14 @@ void engine_free(struct gpu_engine *e)
 {
 	if (!e)
 		return;
-	blt_cancel(e);
-	free(e->setup);
+	blt_free(e->blt);
 	free(e);
 }
 
 void engine_reset(struct gpu_engine *e)
 {
-	blt_cancel(e);
-	memset(e->setup, 0, sizeof(*e->setup));
+	if (e->blt)
+		blt_reset(e->blt);
 	e->active = false;
 	e->desc = 0;
 	e->ppgtt_on = false;

@@ -16,7 +16,7 @@
 #include "gtt.h"
 #include "regs/engine.h"
 
-struct blt_job; /* blt.h */
+struct blt; /* blt.h */
 
 /* A batch buffer's position. */
 struct cs_batch {
@@ -71,9 +71,8 @@ struct gpu_engine {
 		epoch; /* counts resets and context switches: has the ground moved under a command? */
 	uint32_t ipehr;
 
-	uint64_t spent_ns;	 /* of this slice's budget */
-	struct blt_job *job;	 /* a blit that goes on; owned, NULL when there is none */
-	struct blt_setup *setup; /* state of XY_SETUP_*; owned */
+	uint64_t spent_ns; /* of this slice's budget */
+	struct blt *blt;   /* the blitter; of the blitter engine only, owned */
 
 	/* The page that commands are fetched from, for one engine_run. */
 	struct {
