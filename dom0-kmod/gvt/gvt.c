@@ -82,6 +82,11 @@ void gvt_destroy(struct gvt *gvt)
 	os_free(gvt);
 }
 
+const char *gvt_platform_name(const struct gvt *gvt)
+{
+	return gvt->platform->name;
+}
+
 /*
  * Where free stretches lie is the host layer's to know; a stretch as large as all that is free is
  * what it has unless others have split the GGTT, and vgpu_create says so then.
