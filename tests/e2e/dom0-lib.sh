@@ -56,7 +56,7 @@ memory = 512
 vcpus = 1
 kernel = "$GUEST_KERNEL"
 ramdisk = "${INITRD:-$GUEST_INITRD}"
-extra = "console=ttyS0 quiet ${CMDLINE:-}"
+extra = "console=ttyS0 quiet fbcon=map:9 ${CMDLINE:-}"
 serial = "file:$OUT/$name.serial"
 vga = "none"
 tsc_mode = "native"
@@ -69,6 +69,16 @@ END
 
 # serial_has NAME PATTERN
 serial_has() { grep -a -q -E "$2" "$OUT/$1.serial" 2> /dev/null; }
+
+# guest_says NAME SECONDS PATTERN: waits for it on the serial line; false at once if the guest ends without it
+guest_says() {
+	local end=$((SECONDS + $2))
+	until serial_has "$1" "$3"; do
+		[[ $SECONDS -lt $end ]] || return 1
+		xl domid "$1" > /dev/null 2>&1 || { serial_has "$1" "$3"; return; }
+		sleep 0.5
+	done
+}
 
 # guest_gone NAME: no domain of that name, and no zombie of any
 guest_gone() { ! xl list "$1" > /dev/null 2>&1 && [[ $(xl list | wc -l) = 2 ]]; }

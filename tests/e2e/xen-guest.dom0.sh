@@ -22,10 +22,10 @@ xenstore-write "/local/domain/$id/data/question" "$nonce"
 xl unpause plain
 
 answer() { [[ $(xenstore-read "/local/domain/$id/data/answer" 2> /dev/null) == "$(rev <<< "$nonce")" ]]; }
-check "the guest's user space is up" wait_for 150 serial_has plain 'xengt-guest: up after'
+check "the guest's user space is up" guest_says plain 240 'xengt-guest: up after'
 echo "guest in user space after $((SECONDS - start)) s"
-check "the guest runs the stock kernel on Xen" wait_for 20 serial_has plain 'guest: Linux 6\.[0-9.]+.*-amd64 on xen'
-check "the guest read its command line" wait_for 20 serial_has plain "guest: xengt.word=$nonce"
+check "the guest runs the stock kernel on Xen" guest_says plain 20 'guest: Linux 6\.[0-9.]+.*-amd64 on xen'
+check "the guest read its command line" guest_says plain 20 "guest: xengt.word=$nonce"
 check "the guest answers through xenstore" wait_for 20 answer
 xl list
 

@@ -7,7 +7,7 @@
 suites=(trixie bookworm)
 [[ $SHORT = 0 ]] || suites=(trixie)
 for suite in "${suites[@]}"; do
-	lab_run --as "$suite" --gpu none --timeout 240 \
+	lab_run --as "$suite" --gpu none --timeout 420 \
 		--guest-kernel "$TOP/build/lab/guest-$suite.vmlinuz" \
 		--guest-initrd "$TOP/build/lab/guest-$suite.initrd"
 done

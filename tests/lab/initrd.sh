@@ -47,7 +47,7 @@ initrd_modules() {
 		cp "$root/lib/modules/$kver/$rel" "$dest/$(dirname "$rel")/"
 	done < "$dir.modules"
 	rm "$dir.modules"
-	find "$dest" -name '*.ko.xz' -exec xz -d {} +
+	in_tools find "$dest" -name '*.ko.xz' -exec xz -d {} +
 	depmod_in "$dir" "$kver"
 }
 
@@ -69,12 +69,10 @@ initrd_programs() {
 }
 
 initrd_pack() {
-	(cd "$1" && find . | LC_ALL=C sort | in_tools_cpio) | zstd -q -T0 -9 > "$2"
+	in_tools sh -euc 'cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet --owner 0:0 |
+		zstd -q -f -T0 -9 -o "$2"' sh "$1" "$2"
 	rm -rf "$1"
 }
-
-# cpio is in the tools root only; the tree lies under $TOP, so the working directory is kept
-in_tools_cpio() { in_tools cpio -o -H newc --quiet --owner 0:0; }
 
 initrd_dom0() {
 	local root=$1 kver=$2 dir=$3.d

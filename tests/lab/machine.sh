@@ -86,6 +86,8 @@ start_gpu() {
 	done
 }
 
+signal_gpu() { [[ -z $gpu_pid ]] || kill -s "$1" "$gpu_pid" 2> /dev/null || true; }
+
 # QEMU's option syntax: a comma inside a value is written twice
 commas() { printf '%s' "${1//,/,,}"; }
 
@@ -161,7 +163,11 @@ watch_machine() {
 		kill -0 "$machine_pid" 2> /dev/null || alive=0
 		while IFS= read -r part <&"$lab_fd" || { line+=$part; false; }; do
 			line+=$part
-			[[ $line != lab-stage:* ]] || stage_line "${line#lab-stage: }"
+			case $line in
+			lab-stage:*) stage_line "${line#lab-stage: }" ;;
+			"lab-gpu: picture") signal_gpu USR1 ;;
+			"lab-gpu: audit") signal_gpu USR2 ;;
+			esac
 			line=''
 		done
 		[[ $alive = 1 ]] || break

@@ -20,9 +20,11 @@ $(BUILD)/lab/dom0.stamp: $(addprefix $(LAB)/,dom0 packages.dom0 dom0-initrd-init
 $(BUILD)/lab/guest-%.stamp: $(addprefix $(LAB)/,guest packages.guest guest-init) $(LAB_PARTS)
 	$(Q)$(LAB)/guest $*
 
-## make lab         build the lab's images: tools root, dom0, guests (under 10 minutes from nothing)
+## make lab         build the lab's images: tools root, dom0, guests
 .PHONY: lab
 lab: $(LAB_STAMPS)
+
+CLEAN_DIRS += $(BUILD)/lab/runs $(BUILD)/e2e
 
 ## make lab-shell   a shell in the lab's dom0, on this terminal; LAB_ARGS are options of tests/lab/run
 .PHONY: lab-shell
