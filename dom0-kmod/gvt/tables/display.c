@@ -205,6 +205,8 @@ static const struct gvt_reg north[] = {
 /* Between transcoders and pipes, and the firmware of the display's power states. */
 static const struct gvt_reg middle[] = {
 	R(0x64800, 0x34, PLAIN, "SRD_HSW"),
+	R(0x64834, 4, PLAIN, "SRD_IMR"),
+	R(0x64838, 4, W1C, "SRD_IIR"),
 	R(0x64e00, 0x200, PLAIN, "DDI_BUF_TRANS"),
 	R(0x65000, 0x400, PLAIN, "AUD"),
 	R(0x65900, 0x100, PLAIN, "AUD_FREQ"),
