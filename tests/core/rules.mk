@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+#
+# Unit tests of the GVT core: the core's own object list, in user space with ASan and UBSan. Every
+# test_*.c here is a program. CORE_IN= (empty) on the command line builds with the outer machine's
+# compiler; CORE_CC=clang with the other one.
+
+CORE_DIR := $(TOP)/tests/core
+CORE_OUT := $(BUILD)/core
+CORE_GVT := $(TOP)/dom0-kmod/gvt
+include $(CORE_GVT)/sources.mk
+
+CORE_IN ?= $(IN_TOOLS)
+CORE_STAMP := $(if $(CORE_IN),$(TOOLS_STAMP))
+CORE_CC ?= gcc
+CORE_CFLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -I$(CORE_GVT) -I$(CORE_DIR) -MMD -MP
+
+CORE_TESTS := $(patsubst $(CORE_DIR)/%.c,%,$(wildcard $(CORE_DIR)/test_*.c))
+CORE_OBJS := $(GVT_SRCS:%.c=$(CORE_OUT)/gvt/%.o)
+CORE_RIG := $(CORE_OUT)/os_user.o $(CORE_OUT)/rig.o
+
+CLEAN_DIRS += $(CORE_OUT)
+UNIT_TARGETS += unit-core
+
+## make unit-core     unit tests of the GVT core
+.PHONY: unit-core $(CORE_TESTS:%=unit-core-%)
+unit-core: $(CORE_TESTS:%=unit-core-%)
+
+$(CORE_TESTS:%=unit-core-%): unit-core-%: $(CORE_OUT)/%
+	@echo "  TEST    $*"
+	$(Q)$(CORE_IN) $<
+
+$(CORE_OUT)/gvt/%.o: $(CORE_GVT)/%.c $(CORE_STAMP)
+	@echo "  CC      gvt/$*.o"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_CFLAGS) -c -o $@ $<
+
+$(CORE_OUT)/%.o: $(CORE_DIR)/%.c $(CORE_STAMP)
+	@echo "  CC      tests/core/$*.o"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_CFLAGS) -c -o $@ $<
+
+$(CORE_TESTS:%=$(CORE_OUT)/%): $(CORE_OUT)/%: $(CORE_OUT)/%.o $(CORE_OBJS) $(CORE_RIG)
+	@echo "  LD      $*"
+	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_CFLAGS) -o $@ $^ -lcmocka
+
+.SECONDARY: $(CORE_OBJS) $(CORE_RIG) $(CORE_TESTS:%=$(CORE_OUT)/%.o)
+-include $(shell find $(CORE_OUT) -name '*.d' 2>/dev/null)
