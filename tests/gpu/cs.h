@@ -80,8 +80,8 @@ enum cs_result cs_denied(struct gpu_engine *e);
 enum cs_result cs_bad(struct gpu_engine *e, const char *why);
 
 /* Costs, charged against the slice's budget. */
-#define COST_COMMAND_NS	  40
-#define COST_STORE_NS	  60
+#define COST_COMMAND_NS	  100
+#define COST_STORE_NS	  100
 #define COST_PRIMITIVE_NS 2000
 #define COST_SWITCH_NS	  5000
 #define BLT_BYTES_PER_NS  8

@@ -41,6 +41,17 @@ static void bus_report(void *priv, const char *line)
 		print_message("report: %s\n", line);
 }
 
+static void rig_setup_engine(struct rig *r, enum gpu_engine_id i)
+{
+	uint32_t *write = (uint32_t *)((uint8_t *)rig_ptr(r, r->hwsp[i]) + HWSP_CSB_WRITE_OFF);
+
+	r->csb_read[i] = CSB_ENTRIES - 1;
+	*write = CSB_ENTRIES - 1;
+	rig_set_reg(r, i, RING_HWS_PGA_OFF, r->hwsp_ggtt[i]);
+	rig_set_reg(r, i, RING_MODE_OFF, RING_MODE_RUN_LIST << 16 | RING_MODE_RUN_LIST);
+	rig_set_reg(r, i, RING_IMR_OFF, 0);
+}
+
 void rig_init(struct rig *r, uint32_t breaks)
 {
 	struct gpu_config cfg = {.breaks = breaks};
@@ -353,4 +364,81 @@ struct gpu_stats rig_stats(struct rig *r)
 
 	gpu_get_stats(r->gpu, &s);
 	return s;
+}
+
+void rig_job_init(struct rig_job *j, enum gpu_engine_id engine)
+{
+	uint64_t page;
+
+	memset(j, 0, sizeof(*j));
+	rig_init(&j->r, 0);
+	j->vm = rig_vm_new(&j->r, 4);
+	j->scratch = rig_ptr(&j->r, rig_vm_pages(j->vm, RIG_SCRATCH, 1));
+	j->batch = rig_ptr(&j->r, rig_vm_pages(j->vm, RIG_BATCH, 2));
+	page = rig_pages(&j->r, 1);
+	j->ggtt = rig_ptr(&j->r, page);
+	j->ggtt_va = rig_ggtt_map(&j->r, page, 1);
+	rig_ctx_init(&j->c, &j->r, engine, j->vm, 0x42);
+}
+
+void rig_job_done(struct rig_job *j)
+{
+	rig_vm_free(j->vm);
+	rig_done(&j->r);
+}
+
+void rig_job_fill(struct rig_job *j, const uint32_t *dw, unsigned num)
+{
+	assert_true(num < 2 * GPU_PAGE / 4);
+	memcpy(j->batch, dw, num * 4);
+	j->batch[num] = CMD_BBE;
+}
+
+static void job_emit(struct rig_job *j, bool priv, const uint32_t *dw, unsigned num)
+{
+	if (priv) {
+		rig_emit(&j->c, dw, num);
+		return;
+	}
+	rig_job_fill(j, dw, num);
+	rig_emit_batch(&j->c, RIG_BATCH);
+}
+
+void rig_job_run(struct rig_job *j, bool priv, const uint32_t *dw, unsigned num)
+{
+	job_emit(j, priv, dw, num);
+	rig_execute(&j->c);
+}
+
+void rig_job_hang(struct rig_job *j, bool priv, const uint32_t *dw, unsigned num)
+{
+	enum gpu_engine_id id = j->c.engine;
+	uint64_t hangs = rig_stats(&j->r).engine[id].hangs;
+	unsigned reports = j->r.reports;
+
+	job_emit(j, priv, dw, num);
+	rig_submit(&j->r, &j->c, NULL);
+	rig_run(&j->r, 20);
+	assert_true(engine_busy(j->r.gpu->engine[id]));
+	assert_int_equal(rig_stats(&j->r).engine[id].hangs, hangs + 1);
+	assert_int_equal(j->r.reports, reports + 1);
+	assert_int_equal(rig_reg(&j->r, id, RING_IPEHR_OFF), dw[0]);
+	/* It stays so. */
+	rig_run(&j->r, 20);
+	assert_true(engine_busy(j->r.gpu->engine[id]));
+	assert_int_equal(rig_stats(&j->r).engine[id].hangs, hangs + 1);
+	rig_engine_reset(&j->r, id);
+	/* Software skips what hung. */
+	j->c.image[RIG_IMG_HEAD] = j->c.tail;
+	j->c.image[RIG_IMG_BB_ADDR] = 0;
+}
+
+void rig_engine_reset(struct rig *r, enum gpu_engine_id id)
+{
+	static const uint8_t domain[GPU_NUM_ENGINES] = {
+		[GPU_RCS] = 1, [GPU_VCS] = 2, [GPU_BCS] = 3, [GPU_VECS] = 4};
+
+	mmio_write32(r->gpu, 0x941c, 1u << domain[id]);
+	assert_int_equal(mmio_read32(r->gpu, 0x941c), 0);
+	rig_setup_engine(r, id);
 }

@@ -75,6 +75,9 @@ struct rig_ctx {
 void rig_init(struct rig *r, uint32_t breaks);
 void rig_done(struct rig *r);
 
+/* Resets one engine by GDRST and sets it up again. */
+void rig_engine_reset(struct rig *r, enum gpu_engine_id id);
+
 /* Fresh zeroed pages, contiguous on the bus. */
 uint64_t rig_pages(struct rig *r, unsigned num);
 void *rig_ptr(struct rig *r, uint64_t bus);
@@ -112,6 +115,30 @@ bool rig_slice(struct rig *r, enum gpu_engine_id engine, uint64_t ns);
 /* Submits one context, runs to idle, expects events 1 and 18. */
 void rig_execute(struct rig_ctx *c);
 
+/* A device with one context, a scratch page and a batch page in its PPGTT: for tests of commands. */
+struct rig_job {
+	struct rig r;
+	struct rig_vm *vm;
+	struct rig_ctx c;
+	uint32_t *scratch, *batch; /* at RIG_SCRATCH and RIG_BATCH; the batch has 2 pages */
+	uint32_t *ggtt;		   /* a page that only the GGTT has, at ggtt_va */
+	uint32_t ggtt_va;
+};
+#define RIG_SCRATCH 0x2345678000ull
+#define RIG_BATCH   0x7654321000ull
+void rig_job_init(struct rig_job *j, enum gpu_engine_id engine);
+void rig_job_done(struct rig_job *j);
+/* Writes the dwords and MI_BATCH_BUFFER_END to the batch page. */
+void rig_job_fill(struct rig_job *j, const uint32_t *dw, unsigned num);
+/* Runs them as a batch in the PPGTT, or with priv from the ring, to the end. */
+void rig_job_run(struct rig_job *j, bool priv, const uint32_t *dw, unsigned num);
+/* The same, but expects the engine to stop on it; resets the engine afterwards. */
+void rig_job_hang(struct rig_job *j, bool priv, const uint32_t *dw, unsigned num);
+#define RIG_DW(...)                                                                                \
+	(const uint32_t[]){__VA_ARGS__}, sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t)
+#define RIG_RUN(j, ...)	     rig_job_run(j, false, RIG_DW(__VA_ARGS__))
+#define RIG_RUN_PRIV(j, ...) rig_job_run(j, true, RIG_DW(__VA_ARGS__))
+
 /* Next unread context status from the status page; false when there is none. Checks that the register
  * and the page agree. */
 bool rig_csb(struct rig *r, enum gpu_engine_id engine, uint32_t *status, uint32_t *id);
@@ -135,7 +162,11 @@ struct gpu_stats rig_stats(struct rig *r);
 #define CMD_LRI(n)	      CMD_MI(0x22, 2 * (n)-1)
 #define CMD_SRM		      CMD_MI(0x24, 2)
 #define CMD_BBS		      CMD_MI(0x31, 1)
+#define CMD_2ND_LEVEL	      (1u << 22)
 #define CMD_BBS_PPGTT	      (CMD_MI(0x31, 1) | 1u << 8)
+#define CMD_LRM		      CMD_MI(0x29, 2)
+#define CMD_LRR		      CMD_MI(0x2a, 1)
+#define CMD_SEM_WAIT(op)      (CMD_MI(0x1c, 2) | 1u << 15 | (uint32_t)(op) << 12)
 #define CMD_SEM_WAIT_GGTT(op) (CMD_MI(0x1c, 2) | CMD_GGTT | 1u << 15 | (uint32_t)(op) << 12)
 #define LO(x)		      ((uint32_t)(x))
 #define HI(x)		      ((uint32_t)((uint64_t)(x) >> 32))
