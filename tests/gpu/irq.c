@@ -60,11 +60,12 @@ void irq_set_isr(struct gpu *gpu, enum irq_group group, uint32_t mask, uint32_t 
 
 void irq_raise_engine(struct gpu *gpu, enum gpu_engine_id id, uint32_t bits)
 {
+	/* an engine's IMR has its bits where the group's registers have them: BCS in the upper half */
+	bits = (bits & 0xffff) << engines[id].shift;
 	bits &= ~gpu_reg(gpu, engines[id].base + RING_IMR);
-	bits &= 0xffff;
 	if (!bits)
 		return;
-	irq_raise(gpu, engines[id].group, bits << engines[id].shift);
+	irq_raise(gpu, engines[id].group, bits);
 	irq_update(gpu);
 }
 
