@@ -18,10 +18,10 @@ static uint32_t value(uint32_t bo, uint32_t page, uint32_t vm)
 	return (bo * BO_PAGES + page) * 2654435761u + vm + 1;
 }
 
-/* Within the page, so that neighbouring pages differ and no two address spaces meet. */
+/* Within the page but not its last word, so that neighbouring pages differ and no two address spaces meet. */
 static uint32_t word(uint32_t page, uint32_t vm)
 {
-	return (page * 7 + vm * 13) % 1024;
+	return (page * 7 + vm * 13) % 1023;
 }
 
 static void write_pages(struct gx *g, enum gx_engine e, uint32_t ctx, struct gx_batch *b,
