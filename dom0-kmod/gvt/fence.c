@@ -31,8 +31,8 @@ void gvt_fence_write(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off, 
 	}
 	if ((lo & FENCE_VALID) && fence_ok(vgpu, lo, hi))
 		val = (u64)hi << 32 | lo;
-	else if (lo & FENCE_VALID)
-		vgpu->stats.bad_fences++;
+	else if ((lo & FENCE_VALID) && off == at)
+		vgpu->stats.bad_fences++; /* counted once, with the half that makes it valid */
 	vgpu->gvt->host_ops->fence_write(vgpu->gvt->host, vgpu->fence_ids[i], val);
 }
 

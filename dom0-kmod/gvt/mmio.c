@@ -374,17 +374,21 @@ void vgpu_mmio_read(struct gvt_vgpu *vgpu, u32 off, void *buf, u32 len)
 	}
 }
 
+/*
+ * The highest dword first: where a register of 64 bits has a valid bit, it stands in the low half
+ * and takes effect with the whole.
+ */
 void vgpu_mmio_write(struct gvt_vgpu *vgpu, u32 off, const void *buf, u32 len)
 {
-	u32 pos = 0;
+	u32 end = off + len;
 
 	os_assert_locked(&vgpu->lock);
-	while (pos < len) {
-		u32 at = off + pos, in = at % 4, n = min(4 - in, len - pos), val = 0;
+	while (end > off) {
+		u32 at = (end - 1) & ~3u, first = max(at, off), n = end - first, val = 0;
+		u32 shift = 8 * (first - at);
 
-		memcpy(&val, (const u8 *)buf + pos, n);
-		write_dword(vgpu, at - in, val << (8 * in),
-			    (n == 4 ? ~0u : (1u << (8 * n)) - 1) << (8 * in));
-		pos += n;
+		memcpy(&val, (const u8 *)buf + (first - off), n);
+		write_dword(vgpu, at, val << shift, (~0u >> (32 - 8 * n)) << shift);
+		end = first;
 	}
 }
