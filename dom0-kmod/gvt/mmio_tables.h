@@ -14,9 +14,7 @@
 #include "platform.h"
 
 #define R(o, l, policy, n, ...)                                                                    \
-	{                                                                                          \
-		.off = (o), .len = (l), .access = GVT_REG_##policy, .name = (n), ##__VA_ARGS__     \
-	}
+	{.off = (o), .len = (l), .access = GVT_REG_##policy, .name = (n), ##__VA_ARGS__}
 
 /* One instance of a block of registers that the GPU has several times. */
 struct gvt_reg_base {
@@ -34,15 +32,13 @@ struct gvt_mmio_piece {
 	u32 nr_bases;
 };
 
-#define GVT_PIECE(n, r)                                                                            \
-	{                                                                                          \
-		.name = (n), .rows = (r), .nr_rows = ARRAY_SIZE(r)                                 \
-	}
+#define GVT_PIECE(n, r) {.name = (n), .rows = (r), .nr_rows = ARRAY_SIZE(r)}
 #define GVT_PIECE_BASES(n, r, b)                                                                   \
-	{                                                                                          \
-		.name = (n), .rows = (r), .nr_rows = ARRAY_SIZE(r), .bases = (b),                  \
-		.nr_bases = ARRAY_SIZE(b)                                                          \
-	}
+	{.name = (n),                                                                              \
+	 .rows = (r),                                                                              \
+	 .nr_rows = ARRAY_SIZE(r),                                                                 \
+	 .bases = (b),                                                                             \
+	 .nr_bases = ARRAY_SIZE(b)}
 
 /* All pieces; NULL past the last. */
 const struct gvt_mmio_piece *gvt_mmio_piece_get(u32 i);

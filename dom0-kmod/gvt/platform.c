@@ -39,10 +39,13 @@ static const struct gvt_platform_reg gen9_regs[] = {
 };
 
 #define GEN9(n, b, ids)                                                                            \
-	{                                                                                          \
-		.name = (n), .bit = (b), .gen = 9, .has_pcie_cap = true, .device_ids = (ids),      \
-		.reg = gen9_regs, .nr_reg = ARRAY_SIZE(gen9_regs)                                  \
-	}
+	{.name = (n),                                                                              \
+	 .bit = (b),                                                                               \
+	 .gen = 9,                                                                                 \
+	 .has_pcie_cap = true,                                                                     \
+	 .device_ids = (ids),                                                                      \
+	 .reg = gen9_regs,                                                                         \
+	 .nr_reg = ARRAY_SIZE(gen9_regs)}
 
 static const struct gvt_platform platforms[] = {
 	GEN9("Skylake", GVT_P_SKL, skl_ids),

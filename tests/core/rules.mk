@@ -18,7 +18,7 @@ CORE_CFLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter \
 
 CORE_TESTS := $(patsubst $(CORE_DIR)/%.c,%,$(wildcard $(CORE_DIR)/test_*.c))
 CORE_OBJS := $(GVT_SRCS:%.c=$(CORE_OUT)/gvt/%.o)
-CORE_RIG := $(CORE_OUT)/os_user.o $(CORE_OUT)/rig.o
+CORE_RIG := $(addprefix $(CORE_OUT)/,os_user.o rig.o rig_host.o rig_mpt.o)
 
 CLEAN_DIRS += $(CORE_OUT)
 UNIT_TARGETS += unit-core
