@@ -10,6 +10,6 @@ GVT_SRCS_A := gvt.c vgpu.c ops.c cfg_space.c platform.c mmio.c mmio_tables.c \
 GVT_SRCS_B := ggtt.c opregion.c vbt.c edid.c gmbus.c aux.c display.c vblank.c disp_power.c \
 	disp_port.c disp_pipe.c disp_plane.c disp_gamma.c surface.c tables/display.c
 
-GVT_SRCS_C := sched.c
+GVT_SRCS_C := sched.c frames.c
 
 GVT_SRCS := $(GVT_SRCS_A) $(GVT_SRCS_B) $(GVT_SRCS_C)
