@@ -63,6 +63,11 @@ u64 vgpu_timestamp(const struct gvt_vgpu *vgpu)
 	return ticks & 0xfffffffffull;
 }
 
+u32 gvt_gt_read_microseconds(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off)
+{
+	return (u32)(os_now_ns() / 1000);
+}
+
 /* ---- the power controller's mailbox ---- */
 
 enum pcode_command {

@@ -38,5 +38,6 @@ GVT_REG_WRITE(gvt_gt_write_gdrst);
 GVT_REG_WRITE(gvt_gt_write_pcode);
 GVT_REG_WRITE(gvt_gt_write_flush);
 GVT_REG_WRITE(gvt_gt_write_rpnswreq);
+GVT_REG_READ(gvt_gt_read_microseconds);
 
 #endif

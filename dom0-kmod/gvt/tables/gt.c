@@ -59,8 +59,12 @@ static const struct gvt_reg rows[] = {
 	R(0x5280, 0x10, PLAIN, "GEN7_SO_WRITE_OFFSET"),
 	R(0x5588, 4, MODE,  "GEN9_WM_CHICKEN3"),
 	R(0x6200, 0x10, PLAIN, "GT_CLOCK_GATE_D"),
+	R(0x14090, 4, PLAIN, "GAC_ECO_BITS"),
 	R(0x22200, 4, MODE, "BCS_SWCTRL"),
+	R(0x24000, 4, PLAIN, "GAB_CTL"),
 	R(0x320f0, 4, PLAIN, "GT_320F0"),
+	R(0x44070, 4, WI,   "IVB_TIMESTAMP_CTR", .read = gvt_gt_read_microseconds),
+	R(0x44074, 4, WI,   "GEN9_TIMESTAMP_OVERRIDE"),
 };
 
 /* Units: fixed-function and sampler state, power state of the slices, clock gating, resets, L3 */

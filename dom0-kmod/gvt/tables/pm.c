@@ -65,6 +65,7 @@ static const struct gvt_reg rows[] = {
 static const struct gvt_reg uncore_rows[] = {
 	R(FENCE_REG_GEN6_LO0, 8 * GVT_NUM_FENCES, PLAIN, "FENCE_REG_GEN6",
 	  .write = gvt_fence_write),
+	R(0x100100, 8, PLAIN, "SNB_DPFC_CTL_SA"),
 	R(0x101000, 4, PLAIN, "TILECTL", SNAPSHOT),
 	R(GFX_FLSH_CNTL_GEN6, 4, SELF_CLEAR, "GFX_FLSH_CNTL_GEN6",
 	  .write = gvt_gt_write_flush),
