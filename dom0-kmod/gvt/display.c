@@ -75,23 +75,6 @@ void vgpu_display_irq_changed(struct gvt_vgpu *vgpu)
 	disp_vblank_arm(vgpu);
 }
 
-void vgpu_display_mode(const struct gvt_vgpu *vgpu, u32 *width, u32 *height, u32 *refresh_mhz)
-{
-	u32 i;
-
-	*width = *height = *refresh_mhz = 0;
-	for (i = 0; i < DISP_PIPES; i++) {
-		const struct disp_pipe *p = &vgpu->display.pipe[i];
-
-		if (!p->on)
-			continue;
-		*width = p->width;
-		*height = p->height;
-		*refresh_mhz = p->refresh_mhz;
-		return;
-	}
-}
-
 int gvt_vgpu_set_edid(struct gvt_vgpu *vgpu, const u8 *edid, u32 len)
 {
 	struct vgpu_display *d = &vgpu->display;

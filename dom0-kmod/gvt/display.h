@@ -97,9 +97,6 @@ void vgpu_display_reset(struct gvt_vgpu *vgpu);
  */
 void vgpu_display_irq_changed(struct gvt_vgpu *vgpu);
 
-/* The mode of the first pipe that is on; zeros when none is. vgpu->lock held. */
-void vgpu_display_mode(const struct gvt_vgpu *vgpu, u32 *width, u32 *height, u32 *refresh_mhz);
-
 /* ---- between the display's files; vgpu->lock held ---- */
 
 /* vblank.c: timing of a pipe from its registers, anew: its mode or enable bit may have changed. */

@@ -80,11 +80,11 @@ int gvt_vgpu_set_edid(struct gvt_vgpu *vgpu, const u8 *edid, u32 len);
  */
 struct gvt_surface {
 	u32 width, height; /* pixels */
-	u32 stride;	   /* bytes, of a row of pixels (linear) or of tiles */
+	u32 stride;	   /* bytes from a row of pixels to the next, in tiles the same */
 	u32 fourcc;	   /* DRM fourcc code */
 	u32 tiling;	   /* 0 linear, 1 X, 2 Y */
 	u64 gm_addr;	   /* in the guest's GGTT, bytes */
-	u32 x, y;	   /* position in the pipe's picture (cursor) */
+	u32 x, y;	   /* position in the pipe's picture; two's complement (cursor) */
 	u32 size;	   /* bytes from gm_addr that the surface spans */
 	u32 pipe_width, pipe_height;
 	u64 frame; /* changes with each flip */
