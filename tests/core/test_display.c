@@ -415,7 +415,9 @@ static void test_hostile(void **state)
 				wr(r->vgpu, LINK_M1(0), words[m]);
 				wr(r->vgpu, LINK_N1(0), words[(m + h) % ARRAY_SIZE(words)]);
 				wr(r->vgpu, DPLL_CTRL1, words[(m + v) % ARRAY_SIZE(words)]);
-				wr(r->vgpu, TRANS_DDI_FUNC(0), words[m] | (h % 2 ? 1u << 28 : 0));
+				/* A port that is there, with a link, and whatever else. */
+				wr(r->vgpu, TRANS_DDI_FUNC(0),
+				   h % 2 ? ENABLE | 1u << 28 | 2u << 24 : words[m]);
 				wr(r->vgpu, PIPECONF(0), ENABLE);
 				rd(r->vgpu, PIPEDSL(0));
 				rd(r->vgpu, PIPE_FRMCOUNT(0));

@@ -133,10 +133,10 @@ static void test_check(void **state)
 	static const struct {
 		u8 at, val;
 	} bad[] = {
-		{0, 1},		{7, 0xff},   {18, 2},	  {20, 0x00},
-		{126, 1},	{126, 255},  {54 + 4, 0}, /* no active pixels to speak of: 128 + 0 */
-		{54 + 3, 0},	{54 + 6, 0}, {54 + 9, 0}, {54 + 10, 0x30},
-		{54 + 8, 0xff}, {71, 0x9a},  {55, 0xff},
+		{0, 1},		{7, 0xff},	 {18, 2},     {20, 0x00},
+		{126, 1},	{126, 255},	 {54 + 4, 0}, /* no active pixels to speak of: 128 + 0 */
+		{54 + 3, 0},	{54 + 6, 0},	 {54 + 9, 0}, {54 + 10, 0x30},
+		{54 + 8, 0xff}, {54 + 11, 0x0c}, {71, 0x9a},  {55, 0xff},
 	};
 	u8 good[EDID_BLOCK], e[2 * EDID_BLOCK];
 	u32 i;
