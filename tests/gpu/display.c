@@ -66,6 +66,54 @@ static uint64_t active_ns(const struct display_pipe *p)
 	return p->period_ns * p->vactive / p->vtotal;
 }
 
+#define HOLD_MAYBE_NS  100000000u
+#define HOLD_UPDATE_NS 200000000u
+#define HOLD_QUIET_NS  2000000u
+#define HOLD_MAX_NS    200000000u /* in one frame */
+
+/* When the next vblank that was not processed yet begins. */
+static uint64_t next_vblank(const struct display_pipe *p)
+{
+	return p->start_ns + active_ns(p) + p->vblanks_done * p->period_ns;
+}
+
+/* Keeps a held pipe's clock from reaching its next vblank. */
+static void apply_hold(struct display_pipe *p, uint64_t now)
+{
+	uint64_t until = p->hold_until < now ? p->hold_until : now, vblank = next_vblank(p), slip;
+
+	if (until < vblank || p->held_ns >= HOLD_MAX_NS)
+		return;
+	slip = until - vblank + 1;
+	p->start_ns += slip;
+	p->held_ns += slip;
+}
+
+static void set_hold(struct gpu *gpu, struct display_pipe *p, enum display_hold hold)
+{
+	static const uint32_t ns[] = {
+		[HOLD_NONE] = HOLD_QUIET_NS,
+		[HOLD_MAYBE] = HOLD_MAYBE_NS,
+		[HOLD_UPDATE] = HOLD_UPDATE_NS,
+	};
+	uint8_t bit = 1u << (p - gpu->display->pipe);
+
+	p->hold = hold;
+	p->hold_until = gpu_now(gpu) + ns[hold];
+	if (hold == HOLD_MAYBE)
+		gpu->io->maybe_pipes |= bit;
+	else
+		gpu->io->maybe_pipes &= ~bit;
+}
+
+void display_other_access(struct gpu *gpu)
+{
+	for (unsigned i = 0; i < DISPLAY_PIPES; i++) {
+		if (gpu->display->pipe[i].hold == HOLD_MAYBE)
+			set_hold(gpu, &gpu->display->pipe[i], HOLD_NONE);
+	}
+}
+
 /* vblanks that began since the pipe was switched on */
 static uint64_t vblanks(struct gpu *gpu, const struct display_pipe *p)
 {
@@ -133,11 +181,13 @@ static void process(struct gpu *gpu, unsigned pipe)
 
 	if (!p->on)
 		return;
+	apply_hold(p, gpu_now(gpu));
 	n = vblanks(gpu, p);
 	if (n == p->vblanks_done)
 		return;
 	gpu->stats.vblanks += n - p->vblanks_done;
 	p->vblanks_done = n;
+	p->held_ns = 0;
 	latch_armed(gpu, pipe);
 	irq_raise(gpu, IRQ_PIPE_A + pipe, PIPE_IRQ_VBLANK);
 }
@@ -153,7 +203,9 @@ uint64_t display_run(struct gpu *gpu)
 		process(gpu, i);
 		if (!p->on || !someone_waits(gpu, i))
 			continue;
-		at = p->start_ns + active_ns(p) + p->vblanks_done * p->period_ns;
+		at = next_vblank(p);
+		if (at < p->hold_until)
+			at = p->hold_until;
 		now = gpu_now(gpu);
 		at = at > now ? at - now : 0;
 		if (at < next)
@@ -186,14 +238,24 @@ uint32_t pipe_scanline_read(struct gpu *gpu, uint32_t off)
 
 	if (!p || !p->on)
 		return 0;
+	process(gpu, pipe_of(off));
+	p->line_read = true;
 	return (scanline(gpu, p) + p->vtotal - 1) % p->vtotal;
 }
 
 uint32_t pipe_frame_read(struct gpu *gpu, uint32_t off)
 {
 	struct display_pipe *p = pipe_at(gpu, off);
+	bool starts;
 
-	return p ? p->frames_before + vblanks(gpu, p) : 0;
+	if (!p)
+		return 0;
+	process(gpu, pipe_of(off));
+	starts = p->on && p->hold != HOLD_UPDATE && p->line_read && !p->frame_read;
+	set_hold(gpu, p, starts ? HOLD_MAYBE : HOLD_NONE);
+	p->frame_read = !p->line_read;
+	p->line_read = false;
+	return p->frames_before + vblanks(gpu, p);
 }
 
 static void switch_pipe(struct gpu *gpu, unsigned pipe, bool on, uint32_t trans)
@@ -210,6 +272,7 @@ static void switch_pipe(struct gpu *gpu, unsigned pipe, bool on, uint32_t trans)
 		process(gpu, pipe);
 		p->frames_before += vblanks(gpu, p);
 	}
+	set_hold(gpu, p, HOLD_NONE);
 	p->on = on;
 	if (!on)
 		latch_armed(gpu, pipe);
@@ -272,6 +335,8 @@ void plane_surf_write(struct gpu *gpu, uint32_t off, uint32_t val)
 	if (!p)
 		return;
 	p->plane[plane_of(off)].armed = true;
+	p->line_read = p->frame_read = false;
+	set_hold(gpu, p, p->hold == HOLD_NONE ? HOLD_NONE : HOLD_UPDATE);
 	if (!p->on)
 		latch_armed(gpu, pipe_of(off));
 	irq_update(gpu);

@@ -21,8 +21,26 @@ struct display_plane {
 	uint32_t ctl, stride, pos, size, offset, linoff, surf;
 };
 
+/*
+ * A driver must not let a vblank pass between reading the frame counter and having written all of a
+ * plane update. The processor that does this is emulated, and the host may put it aside for longer
+ * than a frame, which no real one suffers. So between those two points the pipe stops just before
+ * vblank, for a while at most. (Counter, line, counter is no such start: that takes a time stamp.)
+ * Where other accesses come in between, a short quiet time after each counter read and plane write does.
+ */
+enum display_hold {
+	HOLD_NONE,
+	HOLD_MAYBE,  /* scan line, then frame counter were read, and nothing since */
+	HOLD_UPDATE, /* and then a plane was written; ends when the frame counter is read */
+};
+
 struct display_pipe {
 	bool on;
+	enum display_hold hold;
+	uint64_t hold_until;	  /* ns; also of the quiet time */
+	uint64_t held_ns;	  /* in this frame */
+	bool frame_read;	  /* the frame counter was read, and only the scan line since */
+	bool line_read;		  /* the last access was one of the scan line */
 	uint64_t start_ns;	  /* of the first frame's first line */
 	uint64_t period_ns;	  /* of a frame */
 	uint32_t vtotal, vactive; /* lines */
@@ -47,7 +65,7 @@ uint8_t ddc_read(struct ddc *ddc, uint8_t addr);
 /* End of the transfer: the segment pointer falls back to 0. */
 void ddc_stop(struct ddc *ddc);
 
-/* Makes a valid 128-byte EDID: 1024x768 preferred, 1920x1080 and the usual small ones as well. */
+/* Makes a valid 128-byte EDID: 640x480 preferred, up to 1920x1080. */
 void edid_builtin(uint8_t out[128], bool hdmi);
 
 struct gmbus {
@@ -79,6 +97,9 @@ void display_reset(struct gpu *gpu);
 /* Processes vblanks up to now; returns the time until the next one that somebody waits for, else
  * UINT64_MAX. */
 uint64_t display_run(struct gpu *gpu);
+
+/* A register that is not a pipe's was accessed: the driver does something else. */
+void display_other_access(struct gpu *gpu);
 
 /* Copies a plane's registers to its live state. */
 void plane_latch(struct gpu *gpu, unsigned pipe, unsigned plane);

@@ -11,12 +11,15 @@ struct dtd {
 	uint16_t clock_10khz;
 	uint16_t h_active, h_blank, h_front, h_sync;
 	uint16_t v_active, v_blank, v_front, v_sync;
+	bool positive; /* both syncs */
 };
 
-/* VESA DMT 10h (1024x768, 60 Hz) and CEA 16 (1920x1080, 60 Hz) */
-static const struct dtd modes[2] = {
-	{6500, 1024, 320, 24, 136, 768, 38, 3, 6},
-	{14850, 1920, 280, 88, 44, 1080, 45, 4, 5},
+/* The preferred mode is small: consoles are drawn through a slow aperture. VESA DMT 04h (640x480),
+ * 10h (1024x768) and CEA 16 (1920x1080), all 60 Hz. */
+static const struct dtd modes[3] = {
+	{2517, 640, 160, 16, 96, 480, 45, 10, 2, false},
+	{6500, 1024, 320, 24, 136, 768, 38, 3, 6, true},
+	{14850, 1920, 280, 88, 44, 1080, 45, 4, 5, true},
 };
 
 static void put_dtd(uint8_t *b, const struct dtd *m, unsigned mm_w, unsigned mm_h)
@@ -37,7 +40,7 @@ static void put_dtd(uint8_t *b, const struct dtd *m, unsigned mm_w, unsigned mm_
 	b[12] = mm_w;
 	b[13] = mm_h;
 	b[14] = (mm_w >> 8) << 4 | mm_h >> 8;
-	b[17] = 0x1e; /* digital separate sync, both positive */
+	b[17] = m->positive ? 0x1e : 0x18; /* digital separate sync */
 }
 
 /* clang-format off */
@@ -57,9 +60,6 @@ static const uint8_t head[54] = {
 static const uint8_t name[18] = {
 	0, 0, 0, 0xfc, 0, 'X', 'e', 'n', 'G', 'T', ' ', 't', 'e', 's', 't', '\n', ' ', ' ',
 };
-static const uint8_t range[18] = {
-	0, 0, 0, 0xfd, 0, 24, 75, 30, 83, 17, 0x01, '\n', ' ', ' ', ' ', ' ', ' ', ' ',
-};
 /* clang-format on */
 
 void edid_builtin(uint8_t out[128], bool hdmi)
@@ -70,10 +70,9 @@ void edid_builtin(uint8_t out[128], bool hdmi)
 	memcpy(out, head, sizeof(head));
 	if (hdmi)
 		out[20] = 0xa2; /* digital, 8 bit, HDMI-a */
-	put_dtd(out + 54, &modes[0], 520, 290);
-	put_dtd(out + 72, &modes[1], 520, 290);
-	memcpy(out + 90, name, sizeof(name));
-	memcpy(out + 108, range, sizeof(range));
+	for (unsigned i = 0; i < 3; i++)
+		put_dtd(out + 54 + 18 * i, &modes[i], 520, 290);
+	memcpy(out + 108, name, sizeof(name));
 	for (unsigned i = 0; i < 127; i++)
 		sum += out[i];
 	out[127] = -sum;

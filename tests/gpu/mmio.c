@@ -5,7 +5,9 @@
  * An engine's range is offered to the engine first; what it does not want, and all else, goes by
  * mmio_rows; what has no row is storage and is counted, and reported once.
  */
+#include "display.h"
 #include "io.h"
+#include "regs/display.h"
 #include "regs/gt.h"
 
 #include <string.h>
@@ -90,12 +92,20 @@ static void count_unknown(struct gpu *gpu, uint32_t off, bool write, uint32_t va
 		gpu_report(gpu, "unknown register %06x read", off);
 }
 
+static void watch_pipes(struct gpu *gpu, uint32_t off)
+{
+	if (gpu->io->maybe_pipes &&
+	    (off < PIPEDSL_A || off >= PIPEDSL_A + DISPLAY_PIPES * PIPE_STRIDE))
+		display_other_access(gpu);
+}
+
 uint32_t mmio_read32(struct gpu *gpu, uint32_t off)
 {
 	struct gpu_engine *engine = engine_at(gpu, off);
 	const struct mmio_row *row;
 	uint32_t val;
 
+	watch_pipes(gpu, off);
 	if (engine && engine_mmio_read(engine, off, &val))
 		return val;
 	row = mmio_find(off);
@@ -111,6 +121,7 @@ void mmio_write32(struct gpu *gpu, uint32_t off, uint32_t val)
 	struct gpu_engine *engine = engine_at(gpu, off);
 	const struct mmio_row *row;
 
+	watch_pipes(gpu, off);
 	if (engine && engine_mmio_write(engine, off, val))
 		return;
 	row = mmio_find(off);

@@ -141,6 +141,7 @@ const struct mmio_row mmio_rows[] = {
 	STORE(0x045410, 0x04600c, "DC_STATE, CDCLK"),
 	{ LCPLL1_CTL, LCPLL2_CTL, power_lcpll_read, NULL, "LCPLL_CTL" },
 	STORE(0x046018, 0x04fffc, "PLLs, port clocks, watermarks, palettes"),
+	STORE(0x050000, 0x0503fc, "FBC messages, palettes"),
 	CONST(SKL_DFSM, SKL_DFSM, "SKL_DFSM"),
 	STORE(0x051004, 0x0510fc, "display straps"),
 	STORE(0x060000, 0x063ffc, "transcoders"),
@@ -158,6 +159,7 @@ const struct mmio_row mmio_rows[] = {
 	PIPE_ROWS(PIPEDSL_A + PIPE_STRIDE),
 	PIPE_ROWS(PIPEDSL_A + 2 * PIPE_STRIDE),
 	STORE(0x073000, 0x0777fc, "display"),
+	CONST(0x078000, 0x078ffc, "PVINFO: zero, there is no hypervisor below"),
 	{ TRANSCONF_EDP, TRANSCONF_EDP, pipe_conf_read, pipe_conf_write, "TRANSCONF_EDP" },
 	STORE(0x080000, 0x08fffc, "display microcontroller"),
 
@@ -183,6 +185,7 @@ const struct mmio_row mmio_rows[] = {
 	STORE(0x0e4328, 0x0f3ffc, "south display"),
 
 	STORE(FENCE_REG_GEN6_LO0, FENCE_REG_END, "FENCE"),
+	STORE(0x100100, 0x100104, "DPFC_CTL_SA, DPFC_CPU_FENCE_OFFSET"),
 	DONE(GFX_FLSH_CNTL_GEN6, GFX_FLSH_CNTL_GEN6, "GFX_FLSH_CNTL"),
 	CONST(0x1082c0, 0x1082c0, "STOLEN_RESERVED"),
 	STORE(0x120000, 0x12fffc, "GT FIFO, EDRAM_CAP"),

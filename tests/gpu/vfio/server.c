@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -383,7 +384,12 @@ void server_log_stats(struct server *s)
 {
 	static const char *const name[GPU_NUM_ENGINES] = {"rcs", "bcs", "vcs", "vecs"};
 	struct gpu_stats st;
+	struct rusage use;
 
+	if (!getrusage(RUSAGE_SELF, &use))
+		server_log(s, "processor time: %ld.%03ld s user, %ld.%03ld s system",
+			   (long)use.ru_utime.tv_sec, (long)use.ru_utime.tv_usec / 1000,
+			   (long)use.ru_stime.tv_sec, (long)use.ru_stime.tv_usec / 1000);
 	gpu_get_stats(s->gpu, &st);
 	server_log(s,
 		   "messages %" PRIu64 " bad %" PRIu64 " irqs %" PRIu64 " dropped %" PRIu64
