@@ -25,8 +25,8 @@ enum atomic_op {
 	ATOMIC_PREDEC,
 };
 
-/* op on operands of 32 bits that were sign-extended is the same as on 32 bits, once truncated; so only
- * the unsigned comparisons need the width. */
+/* On 32-bit operands that were sign-extended, all of these give the 32-bit result once it is truncated:
+ * sign extension keeps the order of unsigned numbers too. */
 static uint64_t result(enum atomic_op op, uint64_t old, uint64_t a, uint64_t b)
 {
 	switch (op) {
@@ -107,15 +107,11 @@ enum cs_result mi_atomic(struct gpu_engine *e, const struct cs_cmd *c)
 						    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 	} else {
 		uint32_t old32 = __atomic_load_n((uint32_t *)p, __ATOMIC_ACQUIRE), val32;
-		bool is_unsigned = op == ATOMIC_UMAX || op == ATOMIC_UMIN;
 
-		do {
-			if (is_unsigned)
-				val32 = result(op, old32, (uint32_t)a, 0);
-			else
-				val32 = result(op, widen(old32), widen(a), widen(b));
-		} while (!__atomic_compare_exchange_n((uint32_t *)p, &old32, val32, false,
-						      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+		do
+			val32 = result(op, widen(old32), widen(a), widen(b));
+		while (!__atomic_compare_exchange_n((uint32_t *)p, &old32, val32, false,
+						    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 		old = old32;
 		val = val32;
 	}

@@ -237,9 +237,10 @@ static void test_slices(void **state)
 static void test_refused(void **state)
 {
 	static const uint32_t bad[][10] = {
-		{2u << 29 | 0x53u << 22 | 3u << 20 | 7},		/* too short */
-		{2u << 29 | 0x7fu << 22},				/* no such command */
-		{2u << 29 | 0x42u << 22 | 3u << 20 | 8, 3u << 24 | 64}, /* Yf */
+		{2u << 29 | 0x53u << 22 | 3u << 20 | 7}, /* too short */
+		{2u << 29 | 0x7fu << 22},		 /* no such command */
+		{2u << 29 | 0x42u << 22 | 3u << 20 | 8, 3u << 24 | 128, 0, 1u << 16 | 1, 0x40000000,
+		 0x7f, 0, 128, 0x40000000, 0x7f}, /* Yf */
 		{2u << 29 | 0x50u << 22 | 1u << 11 | 3u << 20 | 5, 3u << 24 | 0xf0u << 16 | 100, 0,
 		 1u << 16 | 1, 0x40000000, 0x7f}, /* tiled, 400 bytes */
 	};

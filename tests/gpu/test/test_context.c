@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH1 0x10000000ull
-#define BATCH2 0x10001000ull
-#define MEM    0x10002000ull
+#define BATCH1 0x7710000000ull
+#define BATCH2 0x7710001000ull
+#define MEM    0x7710002000ull
 
 struct bench {
 	struct rig r;
@@ -75,13 +75,13 @@ static void test_resume_levels(void **state)
 		struct bench *b = bench_new(id);
 		unsigned n = 0, m = 0;
 
-		PUT(b->batch1, n, CMD_SDI, LO(MEM), 0, 1);
-		PUT(b->batch1, n, CMD_BBS_PPGTT | CMD_2ND_LEVEL, LO(BATCH2), 0);
-		PUT(b->batch1, n, CMD_SDI, LO(MEM) + 4, 0, 2, CMD_BBE);
+		PUT(b->batch1, n, CMD_SDI, LO(MEM), HI(MEM), 1);
+		PUT(b->batch1, n, CMD_BBS_PPGTT | CMD_2ND_LEVEL, LO(BATCH2), HI(BATCH2));
+		PUT(b->batch1, n, CMD_SDI, LO(MEM) + 4, HI(MEM), 2, CMD_BBE);
 		/* An increment would be seen twice if it ran twice. */
-		PUT(b->batch2, m, CMD_MI(0x2f, 1) | 5u << 8, LO(MEM) + 8, 0);
-		PUT(b->batch2, m, CMD_SEM_WAIT(5), 0, LO(MEM) + 16, 0);
-		PUT(b->batch2, m, CMD_SDI, LO(MEM) + 12, 0, 3, CMD_BBE);
+		PUT(b->batch2, m, CMD_MI(0x2f, 1) | 5u << 8, LO(MEM) + 8, HI(MEM));
+		PUT(b->batch2, m, CMD_SEM_WAIT(5), 0, LO(MEM) + 16, HI(MEM));
+		PUT(b->batch2, m, CMD_SDI, LO(MEM) + 12, HI(MEM), 3, CMD_BBE);
 		rig_emit_batch(&b->a, BATCH1);
 		RIG_EMIT(&b->a, CMD_SDI | CMD_GGTT, b->virt, 0, 4);
 		preempt(b);
@@ -108,7 +108,7 @@ static void test_bb_addr(void **state)
 	unsigned n = 0;
 
 	(void)state;
-	PUT(b->batch1, n, CMD_NOOP, CMD_NOOP, CMD_SEM_WAIT(5), 0, LO(MEM), 0, CMD_BBE);
+	PUT(b->batch1, n, CMD_NOOP, CMD_NOOP, CMD_SEM_WAIT(5), 0, LO(MEM), HI(MEM), CMD_BBE);
 	rig_emit_batch(&b->a, BATCH1);
 	preempt(b);
 	/* a is loaded again: look at what its first save left. */

@@ -64,7 +64,7 @@ static void test_levels(void **state)
 		j->batch[n] = CMD_BBE;
 		put_store(j, n + 1, 1, 0xbad);
 		n = put_store(j, 200, 4, 4);
-		n = put_start(j, n, 300, CMD_2ND_LEVEL); /* chains: there is no third level */
+		n = put_start(j, n, 300, id & 1 ? CMD_2ND_LEVEL : 0); /* chains: no third level */
 		put_store(j, n, 1, 0xbad);
 		n = put_store(j, 300, 5, 5);
 		j->batch[n] = CMD_BBE;
@@ -208,8 +208,10 @@ static void test_set_predicate(void **state)
 		assert_int_equal(j->scratch[0], !t[i][3]);
 		assert_int_equal(j->scratch[1], 1);
 		/* The end of a batch is never skipped, and what follows in the ring runs. */
-		RIG_RUN(j, CMD_MI(0x01, 0) | 15);
-		RIG_RUN(j, CMD_SDI, S(1), 2);
+		rig_job_fill(j, RIG_DW(CMD_MI(0x01, 0) | 15));
+		rig_emit_batch(&j->c, RIG_BATCH);
+		RIG_EMIT(&j->c, CMD_SDI, S(1), 2);
+		rig_execute(&j->c);
 		assert_int_equal(j->scratch[1], 2);
 	}
 	job_free(j);

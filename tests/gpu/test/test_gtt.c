@@ -188,40 +188,68 @@ static void test_read_only(void **state)
 	bench_free(b);
 }
 
-/* A translation may be remembered while a context runs, and is forgotten when it is told to. */
-static void test_tlb(void **state)
+/* The right to write must be given at every level. */
+static void test_read_only_levels(void **state)
 {
-	static const uint32_t flush_dw[4] = {CMD_MI(0x26, 2) | 1u << 18, 0, 0, 0};
+	(void)state;
+	for (unsigned level = 0; level < 3; level++) {
+		struct bench *b = bench_new(4, 0);
+		uint64_t bus = rig_vm_pages(b->vm, 0x1000, 1), table = b->vm->root;
+		uint64_t *entry = rig_ptr(&b->r, table);
+
+		for (unsigned i = 0; i < level; i++)
+			entry = rig_ptr(&b->r, *entry & GTT_ADDR);
+		*entry &= ~GTT_WRITABLE;
+		store(b, 0x1000, 1);
+		assert_int_equal(rig_read32(&b->r, bus), 0);
+		assert_int_equal(faults(b), 0);
+		*entry |= GTT_WRITABLE;
+		store(b, 0x1000, 1);
+		assert_int_equal(rig_read32(&b->r, bus), 1);
+		bench_free(b);
+	}
+}
+
+/* A translation may be remembered while a context runs, and is forgotten when it is told to. */
+static void check_tlb(enum gpu_engine_id id, unsigned how)
+{
+	static const uint32_t flush_dw[] = {CMD_MI(0x26, 2) | 1u << 18, 0, 0, 0};
+	static const uint32_t pipe_control[] = {0x7a000004, 1u << 18, 0, 0, 0, 0};
 	struct bench *b = bench_new(4, 0);
 	uint64_t a = rig_vm_pages(b->vm, 0x1000, 1), c = rig_pages(&b->r, 1);
 	uint64_t sem = rig_pages(&b->r, 1);
 	uint32_t sem_va = rig_ggtt_map(&b->r, sem, 1), *flag = rig_ptr(&b->r, sem);
+	struct rig_ctx ctx;
 
-	(void)state;
-	for (unsigned how = 0; how < 3; how++) {
-		rig_vm_map(b->vm, 0x1000, a, GPU_PAGE, RW);
-		memset(rig_ptr(&b->r, a), 0, 16);
-		memset(rig_ptr(&b->r, c), 0, 16);
-		*flag = 0;
-		RIG_EMIT(&b->c, CMD_SDI, 0x1000, 0, 1);
-		RIG_EMIT(&b->c, CMD_SEM_WAIT_GGTT(4), 1, sem_va, 0);
-		if (how == 1)
-			rig_emit(&b->c, flush_dw, 4);
-		RIG_EMIT(&b->c, CMD_SDI, 0x1004, 0, 2);
-		rig_submit(&b->r, &b->c, NULL);
-		rig_run(&b->r, 3);
-		rig_vm_map(b->vm, 0x1000, c, GPU_PAGE, RW);
-		if (how == 2)
-			engine_tlb_invalidate(b->r.gpu->engine[GPU_VCS]);
-		*flag = 1;
-		rig_run(&b->r, 3);
-		rig_expect_csb(&b->r, GPU_VCS, 0x01, 0);
-		rig_expect_csb(&b->r, GPU_VCS, 0x18, 9);
-		assert_int_equal(rig_read32(&b->r, a), 1);
-		assert_int_equal(rig_read32(&b->r, (how ? c : a) + 4), 2);
-		assert_int_equal(rig_read32(&b->r, (how ? a : c) + 4), 0);
-	}
+	rig_ctx_init(&ctx, &b->r, id, b->vm, 3);
+	RIG_EMIT(&ctx, CMD_SDI, 0x1000, 0, 1);
+	RIG_EMIT(&ctx, CMD_SEM_WAIT_GGTT(4), 1, sem_va, 0);
+	if (how == 1 && id == GPU_RCS)
+		rig_emit(&ctx, pipe_control, 6);
+	else if (how == 1)
+		rig_emit(&ctx, flush_dw, 4);
+	RIG_EMIT(&ctx, CMD_SDI, 0x1004, 0, 2);
+	rig_submit(&b->r, &ctx, NULL);
+	rig_run(&b->r, 3);
+	rig_vm_map(b->vm, 0x1000, c, GPU_PAGE, RW);
+	if (how == 2)
+		engine_tlb_invalidate(b->r.gpu->engine[id]);
+	*flag = 1;
+	rig_run(&b->r, 3);
+	rig_expect_csb(&b->r, id, 0x01, 0);
+	rig_expect_csb(&b->r, id, 0x18, 3);
+	assert_int_equal(rig_read32(&b->r, a), 1);
+	assert_int_equal(rig_read32(&b->r, (how ? c : a) + 4), 2);
+	assert_int_equal(rig_read32(&b->r, (how ? a : c) + 4), 0);
 	bench_free(b);
+}
+
+static void test_tlb(void **state)
+{
+	(void)state;
+	for (unsigned id = 0; id < GPU_NUM_ENGINES; id++)
+		for (unsigned how = 0; how < 3; how++)
+			check_tlb(id, how);
 }
 
 /* Another context, another address space. */
@@ -353,10 +381,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_4k),	  cmocka_unit_test(test_huge),
 		cmocka_unit_test(test_faults),	  cmocka_unit_test(test_ggtt_fault),
-		cmocka_unit_test(test_read_only), cmocka_unit_test(test_tlb),
-		cmocka_unit_test(test_isolation), cmocka_unit_test(test_break),
-		cmocka_unit_test(test_audit),	  cmocka_unit_test(test_fences),
-		cmocka_unit_test(test_tiles),
+		cmocka_unit_test(test_read_only), cmocka_unit_test(test_read_only_levels),
+		cmocka_unit_test(test_tlb),	  cmocka_unit_test(test_isolation),
+		cmocka_unit_test(test_break),	  cmocka_unit_test(test_audit),
+		cmocka_unit_test(test_fences),	  cmocka_unit_test(test_tiles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,6 +247,17 @@ static void test_atomic(void **state)
 	job_free(j);
 }
 
+static uint32_t gt_iir(struct rig_job *j)
+{
+	static const uint32_t iir[GPU_NUM_ENGINES] = {[GPU_RCS] = 0x44308,
+						      [GPU_BCS] = 0x44308,
+						      [GPU_VCS] = 0x44318,
+						      [GPU_VECS] = 0x44338};
+	uint32_t val = mmio_read32(j->r.gpu, iir[j->c.engine]);
+
+	return j->c.engine == GPU_BCS ? val >> 16 : val & 0xffff;
+}
+
 static void test_flush_dw(void **state)
 {
 	(void)state;
@@ -269,6 +280,13 @@ static void test_flush_dw(void **state)
 		assert_int_equal(((uint32_t *)j->c.pphwsp)[0xd0 / 4], 5);
 		assert_int_equal(hwsp[0xd0 / 4], 6);
 		assert_int_equal(j->ggtt[0], 7);
+		/* Notify. */
+		for (unsigned i = 0; i < 4; i++)
+			mmio_write32(j->r.gpu, 0x44308 + 16 * i, ~0u);
+		RIG_RUN(j, f, 0, 0, 0);
+		assert_int_equal(gt_iir(j) & ENGINE_IRQ_FLUSH_DW, 0);
+		RIG_RUN(j, f | 1u << 8, 0, 0, 0);
+		assert_int_equal(gt_iir(j) & ENGINE_IRQ_FLUSH_DW, ENGINE_IRQ_FLUSH_DW);
 		/* Not from here. */
 		RIG_RUN(j, f | 1u << 14, (g + 8) | 4, 0, 7);
 		assert_int_equal(j->ggtt[2], 0);
