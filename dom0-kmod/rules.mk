@@ -34,6 +34,7 @@ kmod: kmod-abi
 kmod-abi: $(TOOLS_STAMP)
 	$(Q)$(IN_TOOLS) $(TOP)/dom0-kmod/check-i915-abi $(KDIR) $(I915_SRC) $(ABI_BUILD)
 
+# the host layer's own objects with a test in place of core and module; tests/e2e/host-layer.sh loads it
 HOST_TEST_BUILD := $(BUILD)/kmod-host-test
 HOST_TEST_SOURCES := $(addprefix $(TOP)/,$(addprefix dom0-kmod/,flags.mk gvt host) tests/host/Kbuild) \
 	$(wildcard $(TOP)/tests/host/*.[ch])
@@ -46,5 +47,6 @@ kmod-host-test: kmod-abi
 abi-check-test: $(TOOLS_STAMP)
 	$(Q)$(IN_TOOLS) $(TOP)/tests/host/abi-check-test $(KDIR) $(I915_SRC) $(ABI_BUILD)-test
 
+BUILD_TARGETS += kmod kmod-host-test
 UNIT_TARGETS += abi-check-test
 CLEAN_DIRS += $(KMOD_BUILD) $(ABI_BUILD) $(ABI_BUILD)-test $(HOST_TEST_BUILD)

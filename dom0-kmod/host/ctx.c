@@ -16,11 +16,7 @@
 #define LANE_RING_SIZE SZ_2M
 
 static const enum intel_engine_id engine_ids[GVT_NUM_ENGINES] = {
-	[GVT_RCS] = RCS0,
-	[GVT_BCS] = BCS0,
-	[GVT_VCS] = VCS0,
-	[GVT_VECS] = VECS0,
-	[GVT_VCS2] = VCS1,
+	[GVT_RCS] = RCS0, [GVT_BCS] = BCS0, [GVT_VCS] = VCS0, [GVT_VECS] = VECS0, [GVT_VCS2] = VCS1,
 };
 
 static void context_in(struct host_lane *lane, u64 now)
@@ -58,7 +54,7 @@ static int context_status(struct notifier_block *nb, unsigned long action, void 
 	unsigned long flags;
 
 	spin_lock_irqsave(&engine->lock, flags);
-	list_for_each_entry(lane, &engine->inflight, link) {
+	list_for_each_entry (lane, &engine->inflight, link) {
 		if (lane->ce != rq->context)
 			continue;
 		if (action == INTEL_CONTEXT_SCHEDULE_IN)

@@ -94,8 +94,9 @@ int host_gm_reserve(void *host, u64 size, bool mappable, struct gvt_gm_range *ou
 	if (!ret) {
 		host_ggtt_scratch(gpu, range->node.start >> PAGE_SHIFT, size >> PAGE_SHIFT);
 		host_ggtt_flush(gpu);
-		*out = (struct gvt_gm_range){
-			.start = range->node.start, .size = size, .cookie = range};
+		*out = (struct gvt_gm_range){.start = range->node.start,
+					     .size = size,
+					     .cookie = range};
 	}
 	intel_runtime_pm_put_unchecked(&gpu->i915->runtime_pm);
 
@@ -132,7 +133,7 @@ void host_gm_restore(struct host_gpu *gpu)
 	u64 i, first, nr;
 
 	mutex_lock(&gpu->ggtt->vm.mutex);
-	list_for_each_entry(range, &gpu->ranges, link) {
+	list_for_each_entry (range, &gpu->ranges, link) {
 		first = range->node.start >> PAGE_SHIFT;
 		nr = range->node.size >> PAGE_SHIFT;
 		for (i = first; i < first + nr; i++)

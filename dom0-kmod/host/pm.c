@@ -39,7 +39,7 @@ static void for_each_lane(struct host_gpu *gpu, void (*fn)(struct host_lane *lan
 	struct gvt_host_ctx *ctx;
 	u32 i;
 
-	list_for_each_entry(ctx, &gpu->contexts, link)
+	list_for_each_entry (ctx, &gpu->contexts, link)
 		for (i = 0; i < GVT_NUM_ENGINES; i++)
 			if (ctx->lane[i].ce)
 				fn(&ctx->lane[i]);

@@ -60,14 +60,14 @@ struct host_lane {
 	struct i915_request *rq;
 	struct dma_fence_cb fence;
 	struct hrtimer limit;
-	int status;	   /* what done() was told */
-	bool done;	   /* done() has returned */
-	bool on_engine;	   /* between the context's IN and OUT: the image is the GPU's */
-	bool over;	   /* it ran longer than it may */
-	bool cancelled;	   /* i915 has been told to end it */
-	u64 since_ns;	   /* start of the present stay on the engine; 0: not counted (any more) */
-	u64 ran_ns;	   /* earlier stays of this job */
-	u64 busy_ns;	   /* all that has ended, of all jobs */
+	int status;	/* what done() was told */
+	bool done;	/* done() has returned */
+	bool on_engine; /* between the context's IN and OUT: the image is the GPU's */
+	bool over;	/* it ran longer than it may */
+	bool cancelled; /* i915 has been told to end it */
+	u64 since_ns;	/* start of the present stay on the engine; 0: not counted (any more) */
+	u64 ran_ns;	/* earlier stays of this job */
+	u64 busy_ns;	/* all that has ended, of all jobs */
 };
 
 struct gvt_host_ctx {

@@ -57,8 +57,8 @@ static const char *look_at(struct pci_dev *pdev)
 
 	if (!drm || drm->dev != &pdev->dev)
 		return "the running i915 is not the one that this module was built for";
-	return host_refuse_gpu(container_of(drm, struct drm_i915_private, drm)) ?:
-		       "i915 did not hand the GPU over";
+	return host_refuse_gpu(container_of(drm, struct drm_i915_private, drm))
+		       ?: "i915 did not hand the GPU over";
 }
 
 /* The reason for the first Intel GPU that has one. For when no GPU was handed over. */

@@ -20,8 +20,11 @@
 #include "gt/intel_ring.h"
 #include "i915_request.h"
 
-/* i915 copies a ring's end and start for a request that wraps: half the ring always has room */
-#define MAX_RING_DWORDS (SZ_1M / sizeof(u32))
+/*
+ * A request does not straddle the ring's end: what is left there is skipped, and that can be as much as
+ * the request itself needs. So half the ring, less what i915 adds.
+ */
+#define MAX_RING_DWORDS ((SZ_1M - SZ_4K) / sizeof(u32))
 
 /* a context that stays pinned keeps its engine awake; pinning costs about as much as a small job */
 #define UNPIN_MS 20
@@ -73,7 +76,7 @@ static struct gvt_job *take(struct host_lane *lane, bool cancelled_only)
 	unsigned long flags;
 
 	spin_lock_irqsave(&lane->engine->lock, flags);
-	list_for_each_entry(state, &lane->queue, link) {
+	list_for_each_entry (state, &lane->queue, link) {
 		if (!cancelled_only || state->cancel) {
 			found = state;
 			list_del(&found->link);
@@ -163,8 +166,7 @@ static bool set_error(struct i915_request *rq, int error)
 	int old = READ_ONCE(rq->fence.error);
 
 	do {
-		if (i915_request_signaled(rq) ||
-		    (old && old != -EAGAIN && old != -ETIMEDOUT))
+		if (i915_request_signaled(rq) || (old && old != -EAGAIN && old != -ETIMEDOUT))
 			return false;
 	} while (!try_cmpxchg(&rq->fence.error, &old, error));
 	return true;
