@@ -27,12 +27,12 @@ GVT_REG_WRITE(disp_write_timing)
 
 GVT_REG_READ(disp_read_scan_line)
 {
-	return disp_pipe_line(&vgpu->display.pipe[(off >> 12) % 16], os_now_ns());
+	return disp_pipe_read_line(vgpu, (off >> 12) % 16);
 }
 
 GVT_REG_READ(disp_read_frame_count)
 {
-	return disp_pipe_frame(&vgpu->display.pipe[(off >> 12) % 16], os_now_ns());
+	return disp_pipe_read_frame(vgpu, (off >> 12) % 16);
 }
 
 GVT_REG_READ(disp_read_flip_count)

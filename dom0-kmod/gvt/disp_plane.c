@@ -60,6 +60,7 @@ GVT_REG_WRITE(disp_write_plane_surf)
 			.surf = wr,
 		};
 	p->flip_mask |= BIT(n);
+	disp_pipe_armed(vgpu, pipe);
 	if (!p->on || ctl & PLANE_ASYNC_FLIP)
 		disp_plane_show(vgpu, pipe, BIT(n), p->on);
 	else
@@ -76,6 +77,7 @@ GVT_REG_WRITE(disp_write_cursor_base)
 		.size = vgpu_reg(vgpu, CUR_FBC_CTL(pipe)),
 		.surf = wr,
 	};
+	disp_pipe_armed(vgpu, pipe);
 	vgpu_reg_set(vgpu, CUR_SURFLIVE(pipe), wr);
 	vgpu->display.serial++;
 }

@@ -54,6 +54,10 @@ struct disp_pipe {
 	u32 vblank_line;  /* line at whose start vblank begins and the frame is counted */
 	u32 line_offset;  /* how far the scan-line register lags behind */
 	u32 frame_base;	  /* frame counter at frame 0 */
+	u64 hold_from;	  /* scanning stands still since then; 0: it does not */
+	u64 hold_until;	  /* at the latest */
+	u64 hold_frame;	  /* the frame that was held last; once is enough */
+	bool hold_armed;  /* a plane was armed since hold_from */
 	bool waiting;	  /* someone waits for the next vblank */
 	u64 vblanks_done; /* vblanks up to this one are of no interest any more */
 	u32 flips;	  /* flip counter register */
@@ -101,9 +105,11 @@ void vgpu_display_irq_changed(struct gvt_vgpu *vgpu);
 
 /* vblank.c: timing of a pipe from its registers, anew: its mode or enable bit may have changed. */
 void disp_pipe_update(struct gvt_vgpu *vgpu, u32 pipe);
-/* Scan line as PIPEDSL shows it, and frame counter, at a time. Handler; pure. */
-u32 disp_pipe_line(const struct disp_pipe *p, u64 now);
-u32 disp_pipe_frame(const struct disp_pipe *p, u64 now);
+/* What the guest reads: scan line and frame counter, now. Handler. */
+u32 disp_pipe_read_line(struct gvt_vgpu *vgpu, u32 pipe);
+u32 disp_pipe_read_frame(struct gvt_vgpu *vgpu, u32 pipe);
+/* A plane was armed; in a hold this says what for. */
+void disp_pipe_armed(struct gvt_vgpu *vgpu, u32 pipe);
 /* Arms the timer for whoever waits for a vblank now. */
 void disp_vblank_arm(struct gvt_vgpu *vgpu);
 /* The timer's callback. Takes vgpu->lock. */

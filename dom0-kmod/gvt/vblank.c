@@ -8,6 +8,13 @@
  * A pipe that runs is a start time, a frame length and a number of lines; all else is arithmetic.
  * The frame counter counts at the start of vblank (PRM Skylake vol 12, PIPE_FRMCNT), the scan line
  * register lags one line behind the line that is scanned out (two on HDMI).
+ *
+ * A driver that changes planes reads the scan line, waits if the next vblank is too near, and then
+ * has some dozen registers to write before that vblank. Where each is a trap this takes longer than
+ * the driver thinks, and a vblank in between is a torn picture and an error in its log. So scanning
+ * stands still from the look at the scan line, if vblank is near, until a plane was armed and the
+ * driver has looked at the frame counter after it, or HOLD_MAX_NS have passed. A driver that would
+ * wait anyway (closer than HOLD_TOO_LATE_NS) is not held.
  */
 #include "regs/display.h"
 #include "vgpu.h"
@@ -15,6 +22,9 @@
 #define FRAME_MIN_NS	 4000000u   /* 250 Hz */
 #define FRAME_MAX_NS	 200000000u /* 5 Hz */
 #define FRAME_DEFAULT_NS 16666667u  /* when no clock can be found */
+
+#define HOLD_MAX_NS	 8000000u
+#define HOLD_TOO_LATE_NS 130000u /* drivers keep 100 us and a line away from vblank */
 
 static u64 vblank_offset_ns(const struct disp_pipe *p)
 {
@@ -29,12 +39,12 @@ static u64 vblanks_until(const struct disp_pipe *p, u64 now)
 	return (t + p->frame_ns - vblank_offset_ns(p)) / p->frame_ns;
 }
 
-u32 disp_pipe_frame(const struct disp_pipe *p, u64 now)
+static u32 frame_at(const struct disp_pipe *p, u64 now)
 {
 	return p->on ? p->frame_base + (u32)vblanks_until(p, now) : p->frame_base;
 }
 
-u32 disp_pipe_line(const struct disp_pipe *p, u64 now)
+static u32 line_at(const struct disp_pipe *p, u64 now)
 {
 	u64 t, line;
 
@@ -45,6 +55,70 @@ u32 disp_pipe_line(const struct disp_pipe *p, u64 now)
 	line = ((t + 1) * p->vtotal - 1) / p->frame_ns;
 	return (u32)((line + p->vtotal - p->line_offset) % p->vtotal);
 }
+
+/* ---- standing still ---- */
+
+static void hold_end(struct disp_pipe *p, u64 now)
+{
+	p->start_ns += now - p->hold_from;
+	p->hold_from = 0;
+}
+
+/* The pipe's own time: now, or when it began to stand still. */
+static u64 pipe_now(struct disp_pipe *p)
+{
+	u64 now = os_now_ns();
+
+	if (p->hold_from && now >= p->hold_until)
+		hold_end(p, p->hold_until);
+	return p->hold_from ? p->hold_from : now;
+}
+
+static void hold_begin(struct disp_pipe *p, u64 now)
+{
+	u64 frame, left;
+
+	if (!p->on || p->hold_from)
+		return;
+	frame = vblanks_until(p, now);
+	if (p->hold_frame == frame)
+		return;
+	left = p->start_ns + frame * p->frame_ns + vblank_offset_ns(p) - now;
+	if (left < HOLD_TOO_LATE_NS || left > p->frame_ns / 4)
+		return;
+	p->hold_from = now;
+	p->hold_until = now + min(p->frame_ns / 2, (u64)HOLD_MAX_NS);
+	p->hold_frame = frame;
+	p->hold_armed = false;
+}
+
+u32 disp_pipe_read_line(struct gvt_vgpu *vgpu, u32 pipe)
+{
+	struct disp_pipe *p = &vgpu->display.pipe[pipe];
+	u64 now = pipe_now(p);
+
+	hold_begin(p, now);
+	return line_at(p, now);
+}
+
+u32 disp_pipe_read_frame(struct gvt_vgpu *vgpu, u32 pipe)
+{
+	struct disp_pipe *p = &vgpu->display.pipe[pipe];
+	u32 frame = frame_at(p, pipe_now(p));
+
+	if (p->hold_from && p->hold_armed) {
+		hold_end(p, os_now_ns());
+		disp_vblank_arm(vgpu);
+	}
+	return frame;
+}
+
+void disp_pipe_armed(struct gvt_vgpu *vgpu, u32 pipe)
+{
+	vgpu->display.pipe[pipe].hold_armed = true;
+}
+
+/* ---- vblanks ---- */
 
 static bool wanted(const struct gvt_vgpu *vgpu, u32 pipe)
 {
@@ -57,7 +131,7 @@ static bool wanted(const struct gvt_vgpu *vgpu, u32 pipe)
 void disp_vblank_arm(struct gvt_vgpu *vgpu)
 {
 	struct vgpu_display *d = &vgpu->display;
-	u64 now = 0, at = 0, next;
+	u64 now, at = 0, next;
 	u32 i;
 
 	for (i = 0; i < DISP_PIPES; i++) {
@@ -67,13 +141,14 @@ void disp_vblank_arm(struct gvt_vgpu *vgpu)
 			p->waiting = false;
 			continue;
 		}
+		now = pipe_now(p);
 		if (!p->waiting) {
-			if (!now)
-				now = os_now_ns();
 			p->vblanks_done = vblanks_until(p, now);
 			p->waiting = true;
 		}
 		next = p->start_ns + p->vblanks_done * p->frame_ns + vblank_offset_ns(p);
+		if (p->hold_from)
+			next += p->hold_until - p->hold_from;
 		if (!at || next < at)
 			at = next;
 	}
@@ -88,7 +163,7 @@ void disp_vblank_timer(struct os_timer *timer)
 	struct vgpu_display *d = container_of(timer, struct vgpu_display, timer);
 	struct gvt_vgpu *vgpu = d->vgpu;
 	unsigned long flags = os_lock(&vgpu->lock);
-	u64 now = os_now_ns(), done;
+	u64 done;
 	u32 i;
 
 	d->timer_at = 0;
@@ -98,7 +173,7 @@ void disp_vblank_timer(struct os_timer *timer)
 		if (!p->waiting || !p->on)
 			continue;
 		/* Frames that were missed are one vblank for the guest, as with a late interrupt. */
-		done = vblanks_until(p, now);
+		done = vblanks_until(p, pipe_now(p));
 		if (done <= p->vblanks_done)
 			continue;
 		p->vblanks_done = done;
@@ -112,11 +187,12 @@ void disp_vblank_timer(struct os_timer *timer)
 	os_unlock(&vgpu->lock, flags);
 }
 
-static void stop(struct gvt_vgpu *vgpu, u32 pipe, u64 now)
+static void stop(struct gvt_vgpu *vgpu, u32 pipe)
 {
 	struct disp_pipe *p = &vgpu->display.pipe[pipe];
 
-	p->frame_base = disp_pipe_frame(p, now);
+	p->frame_base = frame_at(p, pipe_now(p));
+	p->hold_from = 0;
 	p->on = p->waiting = false;
 	p->width = p->height = p->refresh_mhz = 0;
 	if (p->flip_mask)
@@ -133,11 +209,11 @@ void disp_pipe_update(struct gvt_vgpu *vgpu, u32 pipe)
 	u32 htotal = (h >> 16 & 0x3fff) + 1, vtotal = (v >> 16 & 0x3fff) + 1;
 	u32 vactive = (v & 0x3fff) + 1, clock, width, height;
 	bool on = vgpu_reg(vgpu, PIPECONF(pipe)) & PIPECONF_ENABLE && vactive < vtotal;
-	u64 now = os_now_ns(), frame_ns;
+	u64 frame_ns;
 
 	if (!on) {
 		if (p->on)
-			stop(vgpu, pipe, now);
+			stop(vgpu, pipe);
 		return;
 	}
 	clock = disp_pixel_clock_khz(vgpu, pipe);
@@ -149,10 +225,12 @@ void disp_pipe_update(struct gvt_vgpu *vgpu, u32 pipe)
 	    p->width == width && p->height == height)
 		return;
 
-	p->frame_base = disp_pipe_frame(p, now);
+	p->frame_base = frame_at(p, pipe_now(p));
 	p->on = true;
 	p->waiting = false;
-	p->start_ns = now;
+	p->hold_from = 0;
+	p->hold_frame = ~0ull;
+	p->start_ns = os_now_ns();
 	p->frame_ns = frame_ns;
 	p->vtotal = vtotal;
 	p->vblank_line = vactive;
