@@ -76,11 +76,6 @@ bool vgpu_cfg_msi(const struct gvt_vgpu *vgpu, u64 *addr, u32 *data)
 	return true;
 }
 
-u64 vgpu_cfg_bar0(const struct gvt_vgpu *vgpu)
-{
-	return vgpu->cfg.trap_gpa;
-}
-
 /* ---- BAR0: the trap ---- */
 
 static void set_trap(struct gvt_vgpu *vgpu, u64 gpa)

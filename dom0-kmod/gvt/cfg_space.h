@@ -30,7 +30,7 @@ struct gvt_vgpu;
 struct vgpu_cfg {
 	u8 space[GVT_CFG_SIZE];
 	u8 wmask[GVT_CFG_SIZE]; /* bits that the guest may write */
-	u64 trap_gpa;		/* what mpt traps as BAR0 now, or GVT_NO_ADDR */
+	u64 trap_gpa;		/* what mpt traps as BAR0 now, or GVT_NO_ADDR: decode is off */
 	u64 aperture_want;	/* guest address of BAR2 that is to be mapped, or GVT_NO_ADDR */
 	u64 aperture_gpa;	/* that is mapped; the worker's, under vgpu->ctl and vgpu->lock */
 	bool aperture_failed;	/* the last try failed: not tried again until something changes */
@@ -58,8 +58,6 @@ void vgpu_cfg_reset(struct gvt_vgpu *vgpu, bool keep_asls);
 void vgpu_cfg_read(struct gvt_vgpu *vgpu, u32 off, void *buf, u32 len);
 int vgpu_cfg_write(struct gvt_vgpu *vgpu, u32 off, const void *buf, u32 len, u32 token);
 
-/* Where the guest has put BAR0, or GVT_NO_ADDR while decode is off. vgpu->lock held. */
-u64 vgpu_cfg_bar0(const struct gvt_vgpu *vgpu);
 /* The guest's MSI, if it has enabled it and is a bus master. vgpu->lock held. */
 bool vgpu_cfg_msi(const struct gvt_vgpu *vgpu, u64 *addr, u32 *data);
 

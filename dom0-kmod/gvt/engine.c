@@ -35,7 +35,7 @@ void vgpu_engine_reset(struct gvt_vgpu *vgpu, enum gvt_engine engine)
 	u64 dropped = vgpu->engine[engine].dropped;
 
 	for (off = base; off < base + ENGINE_BLOCK; off += 4)
-		vgpu->mmio.val[index->slot[off / 4]] = index->reset[index->slot[off / 4]];
+		vgpu->mmio.val[gvt_slot(index, off)] = index->reset[gvt_slot(index, off)];
 	memset(&vgpu->engine[engine], 0, sizeof(vgpu->engine[engine]));
 	vgpu->engine[engine].dropped = dropped;
 }

@@ -86,13 +86,13 @@ static bool add_row(struct index_pass *pass, const struct gvt_reg *r, u32 base,
 
 		if (!index)
 			continue;
-		if (index->slot[off / 4]) {
+		if (gvt_slot(index, off)) {
 			os_warn("register 0x%x has two rows: %s and %s", off,
-				index->slots[index->slot[off / 4]].reg->name, r->name);
+				index->slots[gvt_slot(index, off)].reg->name, r->name);
 			pass->why = "a register with two rows";
 			return false;
 		}
-		index->slot[off / 4] = slot;
+		index->code[off / 4] = slot | (r->read ? GVT_SLOT_HANDLED : 0);
 		index->slots[slot].reg = r;
 		index->slots[slot].off = off;
 		index->slots[slot].in_row = off - base - r->off;
@@ -138,7 +138,7 @@ static bool add_all(struct index_pass *pass)
 				return false;
 		}
 	}
-	if (pass->nr_slots > 0xffff) {
+	if (pass->nr_slots > GVT_SLOT_HANDLED) {
 		pass->why = "more registers than the index can number";
 		return false;
 	}
@@ -153,7 +153,7 @@ static bool set_resets(struct gvt_mmio_index *index, const struct gvt_platform *
 
 	for (i = 0; i < platform->nr_reg; i++) {
 		u32 off = platform->reg[i].off;
-		u16 slot = off < GVT_MMIO_SIZE ? index->slot[off / 4] : 0;
+		u16 slot = off < GVT_MMIO_SIZE ? gvt_slot(index, off) : 0;
 
 		if (!slot) {
 			os_warn("platform %s gives a value to 0x%x, which has no row",
@@ -227,7 +227,7 @@ void gvt_reg_name(const struct gvt_mmio_slot *slot, char *buf, u32 size)
 
 bool gvt_reg_listed(const struct gvt *gvt, u32 off)
 {
-	return off < GVT_MMIO_SIZE && gvt->mmio->slot[off / 4];
+	return off < GVT_MMIO_SIZE && gvt_slot(gvt->mmio, off);
 }
 
 /* ---- one vGPU's registers ---- */
@@ -256,7 +256,7 @@ void vgpu_mmio_reset(struct gvt_vgpu *vgpu)
 
 static u32 slot_of(const struct gvt_vgpu *vgpu, u32 off)
 {
-	u32 slot = off < GVT_MMIO_SIZE ? vgpu->gvt->mmio->slot[off / 4] : 0;
+	u32 slot = off < GVT_MMIO_SIZE ? gvt_slot(vgpu->gvt->mmio, off) : 0;
 
 	if (!slot)
 		os_warn("the core uses register 0x%x, which has no row", off);
@@ -283,7 +283,7 @@ void vgpu_reg_mod(struct gvt_vgpu *vgpu, u32 off, u32 clear, u32 set)
 
 /* ---- guest accesses ---- */
 
-static void refuse(struct gvt_vgpu *vgpu, u32 off)
+static OS_NOINLINE void refuse(struct gvt_vgpu *vgpu, u32 off)
 {
 	struct vgpu_mmio *m = &vgpu->mmio;
 	u32 i;
@@ -297,25 +297,32 @@ static void refuse(struct gvt_vgpu *vgpu, u32 off)
 	m->refused[m->nr_refused++] = off;
 }
 
-static u32 read_dword(struct gvt_vgpu *vgpu, u32 off)
+static OS_NOINLINE u32 read_handled(struct gvt_vgpu *vgpu, u32 off)
 {
 	const struct gvt_mmio_index *index = vgpu->gvt->mmio;
-	u32 slot = index->slot[off / 4];
-	const struct gvt_reg *reg;
+	u32 slot = gvt_slot(index, off);
 
-	if (!slot) {
-		refuse(vgpu, off);
-		return 0;
-	}
-	reg = index->slots[slot].reg;
-	return reg->read ? reg->read(vgpu, reg, off) : vgpu->mmio.val[slot];
+	if (slot)
+		return index->slots[slot].reg->read(vgpu, index->slots[slot].reg, off);
+	refuse(vgpu, off);
+	return 0;
+}
+
+/* One comparison tells the stored from the unlisted and the handled ones. */
+static inline u32 read_dword(struct gvt_vgpu *vgpu, u32 off)
+{
+	u32 code = vgpu->gvt->mmio->code[off / 4];
+
+	if (code - 1 < GVT_SLOT_HANDLED - 1)
+		return vgpu->mmio.val[code];
+	return read_handled(vgpu, off);
 }
 
 /* bytes: mask of the bits that the access covers. */
 static void write_dword(struct gvt_vgpu *vgpu, u32 off, u32 wr, u32 bytes)
 {
 	const struct gvt_mmio_index *index = vgpu->gvt->mmio;
-	u32 slot = index->slot[off / 4], old, mask, change;
+	u32 slot = gvt_slot(index, off), old, mask, change;
 	const struct gvt_reg *reg;
 	u32 *val;
 
@@ -360,7 +367,7 @@ static void write_dword(struct gvt_vgpu *vgpu, u32 off, u32 wr, u32 bytes)
  * A read of a dword may have an effect (a data port): each dword that an access touches is read
  * once.
  */
-void vgpu_mmio_read(struct gvt_vgpu *vgpu, u32 off, void *buf, u32 len)
+static OS_NOINLINE void read_parts(struct gvt_vgpu *vgpu, u32 off, u8 *buf, u32 len)
 {
 	u32 pos = 0;
 
@@ -369,7 +376,7 @@ void vgpu_mmio_read(struct gvt_vgpu *vgpu, u32 off, void *buf, u32 len)
 		u32 at = off + pos, in = at % 4, n = min(4 - in, len - pos);
 		u32 val = read_dword(vgpu, at - in) >> (8 * in);
 
-		memcpy((u8 *)buf + pos, &val, n);
+		memcpy(buf + pos, &val, n);
 		pos += n;
 	}
 }
@@ -378,7 +385,7 @@ void vgpu_mmio_read(struct gvt_vgpu *vgpu, u32 off, void *buf, u32 len)
  * The highest dword first: where a register of 64 bits has a valid bit, it stands in the low half
  * and takes effect with the whole.
  */
-void vgpu_mmio_write(struct gvt_vgpu *vgpu, u32 off, const void *buf, u32 len)
+static OS_NOINLINE void write_parts(struct gvt_vgpu *vgpu, u32 off, const u8 *buf, u32 len)
 {
 	u32 end = off + len;
 
@@ -387,8 +394,33 @@ void vgpu_mmio_write(struct gvt_vgpu *vgpu, u32 off, const void *buf, u32 len)
 		u32 at = (end - 1) & ~3u, first = max(at, off), n = end - first, val = 0;
 		u32 shift = 8 * (first - at);
 
-		memcpy(&val, (const u8 *)buf + (first - off), n);
+		memcpy(&val, buf + (first - off), n);
 		write_dword(vgpu, at, val << shift, (~0u >> (32 - 8 * n)) << shift);
 		end = first;
 	}
+}
+
+/* Nearly all accesses are whole dwords: those go straight. */
+void vgpu_mmio_read(struct gvt_vgpu *vgpu, u32 off, void *buf, u32 len)
+{
+	u32 val;
+
+	if (len != 4 || off % 4) {
+		read_parts(vgpu, off, buf, len);
+		return;
+	}
+	val = read_dword(vgpu, off);
+	memcpy(buf, &val, sizeof(val));
+}
+
+void vgpu_mmio_write(struct gvt_vgpu *vgpu, u32 off, const void *buf, u32 len)
+{
+	u32 val;
+
+	if (len != 4 || off % 4) {
+		write_parts(vgpu, off, buf, len);
+		return;
+	}
+	memcpy(&val, buf, sizeof(val));
+	write_dword(vgpu, off, val, ~0u);
 }

@@ -79,9 +79,17 @@ struct gvt_mmio_slot {
 struct gvt_mmio_index {
 	u32 nr_slots; /* slot 0 is no register's */
 	struct gvt_mmio_slot *slots;
-	u32 *reset; /* value of each slot after reset */
-	u16 slot[GVT_MMIO_SIZE / 4];
+	u32 *reset;		     /* value of each slot after reset */
+	u16 code[GVT_MMIO_SIZE / 4]; /* by dword: 0, or its slot and GVT_SLOT_HANDLED; gvt_slot() */
 };
+
+#define GVT_SLOT_HANDLED 0x8000u /* a read goes through the row's handler */
+
+/* The slot of a dword below GVT_MMIO_SIZE, 0 when no row covers it. */
+static inline u32 gvt_slot(const struct gvt_mmio_index *index, u32 off)
+{
+	return index->code[off / 4] & ~GVT_SLOT_HANDLED;
+}
 
 /*
  * Checks the tables for a platform and makes the index. snapshot: the first 2 MiB of BAR0 or NULL.

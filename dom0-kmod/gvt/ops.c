@@ -9,57 +9,84 @@
 #include "life.h"
 #include "vgpu.h"
 
-enum bar0_part { BAR0_REGS, BAR0_GTT, BAR0_HOLE, BAR0_OUTSIDE };
+enum bar0_part { BAR0_GTT, BAR0_HOLE, BAR0_OUTSIDE };
 
 /*
- * Which part of BAR0 an access lies in, and its offset there. One that crosses from a part to the
- * next counts as the hole's, where hardware has nothing either.
+ * Whether an access lies in the registers of a vGPU that answers; *off is its offset in BAR0 then.
+ * By far the most do, so this is all that stands before the register itself.
  */
-static enum bar0_part find_part(const struct gvt_vgpu *vgpu, u64 gpa, u32 len, u32 *off)
+static bool in_registers(const struct gvt_vgpu *vgpu, u64 gpa, u32 len, u64 *off)
 {
-	u64 base = vgpu_cfg_bar0(vgpu), rel = gpa - base;
+	*off = gpa - vgpu->cfg.trap_gpa;
+	return *off <= GVT_MMIO_SIZE - len && vgpu->cfg.trap_gpa != GVT_NO_ADDR &&
+	       vgpu->state != GVT_VGPU_FAILSAFE;
+}
 
-	if (base == GVT_NO_ADDR || gpa < base || rel > GVT_BAR0_SIZE - len)
+/*
+ * Which part of BAR0 any other access lies in, and its offset in the part. One that crosses from a
+ * part to the next counts as the hole's, where hardware has nothing either.
+ */
+static enum bar0_part find_part(const struct gvt_vgpu *vgpu, u64 off, u32 len, u32 *in_part)
+{
+	if (vgpu->cfg.trap_gpa == GVT_NO_ADDR || vgpu->state == GVT_VGPU_FAILSAFE ||
+	    off > GVT_BAR0_SIZE - len)
 		return BAR0_OUTSIDE;
-	*off = (u32)rel;
-	if (*off + len <= GVT_MMIO_SIZE)
-		return BAR0_REGS;
-	if (*off < GVT_GTTADR_OFFSET)
+	if (off < GVT_GTTADR_OFFSET)
 		return BAR0_HOLE;
-	*off -= GVT_GTTADR_OFFSET;
+	*in_part = (u32)off - GVT_GTTADR_OFFSET;
 	return BAR0_GTT;
+}
+
+static OS_NOINLINE void read_other(struct gvt_vgpu *vgpu, u64 off, void *buf, u32 len)
+{
+	u32 in_part;
+	u64 val = ~0ull;
+
+	switch (find_part(vgpu, off, len, &in_part)) {
+	case BAR0_GTT:
+		val = vgpu_ggtt_read(vgpu, in_part, len);
+		break;
+	case BAR0_HOLE:
+		vgpu->stats.refused_regs++;
+		val = 0;
+		break;
+	case BAR0_OUTSIDE:
+		break;
+	}
+	memcpy(buf, &val, len);
+}
+
+static OS_NOINLINE void write_other(struct gvt_vgpu *vgpu, u64 off, const void *buf, u32 len)
+{
+	u32 in_part;
+	u64 val = 0;
+
+	memcpy(&val, buf, len);
+	switch (find_part(vgpu, off, len, &in_part)) {
+	case BAR0_GTT:
+		vgpu_ggtt_write(vgpu, in_part, val, len);
+		break;
+	case BAR0_HOLE:
+		vgpu->stats.refused_regs++;
+		break;
+	case BAR0_OUTSIDE:
+		break;
+	}
 }
 
 static int mmio_read(struct gvt_vgpu *vgpu, u64 gpa, void *buf, u32 len, u32 token)
 {
 	unsigned long flags;
-	u64 val;
-	u32 off;
+	u64 off;
 
-	if (!len || len > sizeof(val))
+	if (!len || len > sizeof(u64))
 		return 0;
 	flags = os_lock(&vgpu->lock);
 	vgpu->stats.traps++;
-	if (vgpu->state == GVT_VGPU_FAILSAFE) {
-		memset(buf, 0xff, len);
-	} else {
-		switch (find_part(vgpu, gpa, len, &off)) {
-		case BAR0_REGS:
-			vgpu_mmio_read(vgpu, off, buf, len);
-			break;
-		case BAR0_GTT:
-			val = vgpu_ggtt_read(vgpu, off, len);
-			memcpy(buf, &val, len);
-			break;
-		case BAR0_HOLE:
-			vgpu->stats.refused_regs++;
-			memset(buf, 0, len);
-			break;
-		case BAR0_OUTSIDE:
-			memset(buf, 0xff, len);
-			break;
-		}
-	}
+	if (in_registers(vgpu, gpa, len, &off))
+		vgpu_mmio_read(vgpu, (u32)off, buf, len);
+	else
+		read_other(vgpu, off, buf, len);
 	os_unlock(&vgpu->lock, flags);
 	return 0;
 }
@@ -67,29 +94,16 @@ static int mmio_read(struct gvt_vgpu *vgpu, u64 gpa, void *buf, u32 len, u32 tok
 static int mmio_write(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len, u32 token)
 {
 	unsigned long flags;
-	u64 val = 0;
-	u32 off;
+	u64 off;
 
-	if (!len || len > sizeof(val))
+	if (!len || len > sizeof(u64))
 		return 0;
-	memcpy(&val, buf, len);
 	flags = os_lock(&vgpu->lock);
 	vgpu->stats.traps++;
-	if (vgpu->state != GVT_VGPU_FAILSAFE) {
-		switch (find_part(vgpu, gpa, len, &off)) {
-		case BAR0_REGS:
-			vgpu_mmio_write(vgpu, off, &val, len);
-			break;
-		case BAR0_GTT:
-			vgpu_ggtt_write(vgpu, off, val, len);
-			break;
-		case BAR0_HOLE:
-			vgpu->stats.refused_regs++;
-			break;
-		case BAR0_OUTSIDE:
-			break;
-		}
-	}
+	if (in_registers(vgpu, gpa, len, &off))
+		vgpu_mmio_write(vgpu, (u32)off, buf, len);
+	else
+		write_other(vgpu, off, buf, len);
 	os_unlock(&vgpu->lock, flags);
 	return 0;
 }

@@ -18,11 +18,13 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include <linux/sprintf.h>
+#include <linux/kernel.h>
 #include <linux/stdarg.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
+
+#define OS_NOINLINE noinline
 
 static inline void *os_zalloc(size_t size)
 {

@@ -28,6 +28,7 @@ typedef int64_t s64;
 #define GENMASK(h, l)	  ((~0ul << (l)) & (~0ul >> (63 - (h))))
 #define GENMASK_ULL(h, l) ((~0ull << (l)) & (~0ull >> (63 - (h))))
 #define ARRAY_SIZE(a)	  (sizeof(a) / sizeof((a)[0]))
+#define OS_NOINLINE	  __attribute__((noinline))
 #define fallthrough	  __attribute__((__fallthrough__))
 #define READ_ONCE(x)	  (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, v)  (*(volatile __typeof__(x) *)&(x) = (v))

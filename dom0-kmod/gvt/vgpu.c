@@ -334,7 +334,7 @@ void gvt_vgpu_for_each_reg(struct gvt_vgpu *vgpu,
 	u32 off;
 
 	for (off = 0; off < GVT_MMIO_SIZE; off += 4) {
-		u32 slot = index->slot[off / 4], val;
+		u32 slot = gvt_slot(index, off), val;
 		unsigned long flags;
 
 		if (!slot)

@@ -59,7 +59,7 @@ static void check_index(const struct gvt_platform *p, u32 engines)
 
 	for (u32 off = 0; off < GVT_MMIO_SIZE; off += 4) {
 		const char *base = NULL;
-		u32 slot = index->slot[off / 4];
+		u32 slot = gvt_slot(index, off);
 		const struct gvt_reg *twin;
 
 		/* Every listed dword, and every 16th of the others: the search is slow. */
@@ -183,7 +183,7 @@ static void test_needed(void **state)
 		struct gvt_mmio_index *index = make(gvt_platform_get(i), 0xf);
 
 		for (size_t n = 0; n < ARRAY_SIZE(needed); n++) {
-			u32 slot = index->slot[needed[n].off / 4];
+			u32 slot = gvt_slot(index, needed[n].off);
 			const struct gvt_reg *reg;
 
 			if (!slot)
