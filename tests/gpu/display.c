@@ -106,7 +106,7 @@ static void set_hold(struct gpu *gpu, struct display_pipe *p, enum display_hold 
 		gpu->io->maybe_pipes &= ~bit;
 }
 
-void display_other_access(struct gpu *gpu)
+void display_interrupt_access(struct gpu *gpu)
 {
 	for (unsigned i = 0; i < DISPLAY_PIPES; i++) {
 		if (gpu->display->pipe[i].hold == HOLD_MAYBE)
@@ -251,7 +251,7 @@ uint32_t pipe_frame_read(struct gpu *gpu, uint32_t off)
 	if (!p)
 		return 0;
 	process(gpu, pipe_of(off));
-	starts = p->on && p->hold != HOLD_UPDATE && p->line_read && !p->frame_read;
+	starts = p->on && p->hold == HOLD_NONE && p->line_read && !p->frame_read;
 	set_hold(gpu, p, starts ? HOLD_MAYBE : HOLD_NONE);
 	p->frame_read = !p->line_read;
 	p->line_read = false;

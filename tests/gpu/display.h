@@ -30,7 +30,7 @@ struct display_plane {
  */
 enum display_hold {
 	HOLD_NONE,
-	HOLD_MAYBE,  /* scan line, then frame counter were read, and nothing since */
+	HOLD_MAYBE,  /* scan line, then frame counter were read */
 	HOLD_UPDATE, /* and then a plane was written; ends when the frame counter is read */
 };
 
@@ -98,8 +98,8 @@ void display_reset(struct gpu *gpu);
  * UINT64_MAX. */
 uint64_t display_run(struct gpu *gpu);
 
-/* A register that is not a pipe's was accessed: the driver does something else. */
-void display_other_access(struct gpu *gpu);
+/* An interrupt register was accessed: the driver does something else than a plane update. */
+void display_interrupt_access(struct gpu *gpu);
 
 /* Copies a plane's registers to its live state. */
 void plane_latch(struct gpu *gpu, unsigned pipe, unsigned plane);

@@ -7,7 +7,6 @@
  */
 #include "display.h"
 #include "io.h"
-#include "regs/display.h"
 #include "regs/gt.h"
 
 #include <string.h>
@@ -94,9 +93,8 @@ static void count_unknown(struct gpu *gpu, uint32_t off, bool write, uint32_t va
 
 static void watch_pipes(struct gpu *gpu, uint32_t off)
 {
-	if (gpu->io->maybe_pipes &&
-	    (off < PIPEDSL_A || off >= PIPEDSL_A + DISPLAY_PIPES * PIPE_STRIDE))
-		display_other_access(gpu);
+	if (gpu->io->maybe_pipes && off >= GEN8_MASTER_IRQ && off < GEN8_PCU_ISR)
+		display_interrupt_access(gpu);
 }
 
 uint32_t mmio_read32(struct gpu *gpu, uint32_t off)
