@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table that the core gets, and whether this is a place where it can work. */
 #include <linux/errno.h>
+#include <linux/types.h> /* xen.h of 6.1 lacks it */
 #include <xen/xen.h>
 
 #include "backend.h"
