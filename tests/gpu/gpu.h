@@ -39,8 +39,10 @@ struct gpu_audit_rec {
  *
  * page:   host pointer to the 4 KiB page at bus address addr (page aligned), or NULL when nothing
  *         is there (the access is then a fault that the core reports as the hardware does). The
- *         pointer is used at once and not kept. rec says who touches it and how; the carrier logs
- *         it when auditing is on, and an in-process carrier checks ownership with it.
+ *         pointer is used until the entry point below that led here returns, and not kept: so one
+ *         call may stand for several touches of a page within one gpu_run. rec says who touches it
+ *         and how; the carrier logs it when auditing is on, and an in-process carrier checks
+ *         ownership with it.
  * msi:    sends the device's one MSI, if the carrier's config space has it enabled.
  * now_ns: monotonic time. A test may hand in a clock of its own.
  * report: a line for the log, of something that hardware would not do silently (unknown command,
