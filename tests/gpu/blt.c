@@ -192,29 +192,31 @@ static uint32_t pattern_at(const struct blt_job *j, int32_t x, int32_t y, bool *
 	}
 }
 
-/* Bit of monochrome source data that belongs to a pixel. */
-static bool mono_at(struct gpu_engine *e, const struct blt *b, int32_t x, int32_t y)
+/* Number of the bit of monochrome source data that belongs to the pixel at column 0 of a row. */
+static uint64_t mono_row_bit(const struct blt_job *j, int32_t y)
 {
-	const struct blt_job *j = &b->job;
-	uint64_t bit, row = (uint64_t)(y - j->y0), col = (uint64_t)(x - j->x0);
-	uint64_t width = j->mono.packed ? (uint64_t)j->sx : 0;
-	uint8_t byte = 0;
+	uint64_t row = (uint64_t)(y - j->y0), stride;
 
-	if (j->mono.packed) {
-		bit = row * width + col;
-	} else {
-		uint64_t stride = ((uint64_t)j->sx + j->mono.start_bit + 7) / 8;
+	if (j->mono.packed)
+		return row * (uint64_t)j->sx;
+	stride = ((uint64_t)j->sx + j->mono.start_bit + 7) / 8;
+	stride = (stride + j->mono.row_align - 1) / j->mono.row_align * j->mono.row_align;
+	return row * stride * 8 + j->mono.start_bit;
+}
 
-		stride = (stride + j->mono.row_align - 1) / j->mono.row_align * j->mono.row_align;
-		bit = row * stride * 8 + j->mono.start_bit + col;
+/* Reads the bytes that hold num bits from bit; what immediate data lacks is 0. */
+static void read_mono(struct gpu_engine *e, struct blt *b, uint64_t bit, uint64_t num)
+{
+	uint64_t first = bit / 8, len = (bit + num - 1) / 8 - first + 1, have = b->imm_num * 4ull;
+
+	if (!b->job.mono.immediate) {
+		vm_read(e, false, b->job.mono.addr + first, b->row_src, len);
+		return;
 	}
-	if (j->mono.immediate) {
-		if (bit / 8 < b->imm_num * 4ull)
-			byte = ((const uint8_t *)b->imm)[bit / 8];
-	} else {
-		vm_read(e, false, j->mono.addr + bit / 8, &byte, 1);
-	}
-	return byte >> (7 - bit % 8) & 1;
+	have = have > first ? have - first : 0;
+	have = have < len ? have : len;
+	memcpy(b->row_src, (const uint8_t *)b->imm + (have ? first : 0), have);
+	memset(b->row_src + have, 0, len - have);
 }
 
 /* One row through the row buffers. */
@@ -223,7 +225,13 @@ static void compute_row(struct gpu_engine *e, struct blt *b, int32_t y)
 	struct blt_job *j = &b->job;
 	size_t len = (size_t)(j->x2 - j->x1) * j->bytes;
 	int64_t dx = (int64_t)j->x1 * j->bytes;
+	uint64_t bit = 0;
 
+	if (j->source == BLT_SRC_MONO) {
+		bit = mono_row_bit(j, y) + (uint64_t)(j->x1 - j->x0);
+		read_mono(e, b, bit, (uint64_t)(j->x2 - j->x1));
+		bit %= 8;
+	}
 	if (j->source == BLT_SRC_COLOR && blt_rop_uses_source(j->rop))
 		read_row(e, &j->src, b->src_pages, (int64_t)(j->sx + j->x1 - j->x0) * j->bytes,
 			 j->sy + y - j->y0, b->row_src, len);
@@ -237,11 +245,12 @@ static void compute_row(struct gpu_engine *e, struct blt *b, int32_t y)
 		if (j->source == BLT_SRC_COLOR && blt_rop_uses_source(j->rop)) {
 			s = get_pixel(b->row_src + (size_t)(x - j->x1) * j->bytes, j->bytes);
 		} else if (j->source == BLT_SRC_MONO) {
-			bool bit = mono_at(e, b, x, y);
+			bool set = b->row_src[bit / 8] >> (7 - bit % 8) & 1;
 
-			s = bit ? j->mono.fg : j->mono.bg;
-			if (!bit && j->mono.transparent)
+			s = set ? j->mono.fg : j->mono.bg;
+			if (!set && j->mono.transparent)
 				on = false;
+			bit++;
 		}
 		p = pattern_at(j, x, y, &on);
 		if (!on)
@@ -335,7 +344,8 @@ enum cs_result blt_start(struct gpu_engine *e)
 
 	if (j->x1 >= j->x2 || j->y1 >= j->y2 || !(j->mask & all_bits(j->bytes)))
 		return CS_DONE;
-	if (!grow_rows(b, (size_t)(j->x2 - j->x1) * j->bytes)) {
+	/* Monochrome data of a few pixels may lie in a byte more than they have themselves. */
+	if (!grow_rows(b, (size_t)(j->x2 - j->x1) * j->bytes + 8)) {
 		engine_hang(e, "out of memory for a blit");
 		return CS_HANG;
 	}
