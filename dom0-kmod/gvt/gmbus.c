@@ -18,7 +18,7 @@
 #include "vgpu.h"
 
 /* GMBUS0 */
-#define PIN(v)	     ((v)&7u)
+#define PIN(v)	     ((v) & 7u)
 #define COUNT_EXTEND BIT(6) /* 256 bytes more than the count says (burst reads) */
 /* GMBUS1 */
 #define SW_CLR_INT  BIT(31)

@@ -60,7 +60,7 @@
 #define PLANE_ORDER_RGBX      BIT(20)	       /* red in the low bits */
 #define PLANE_TILING(v)	      ((v) >> 10 & 7u) /* 0 linear, 1 X, 4 Y, 5 Yf */
 #define PLANE_ALPHA(v)	      ((v) >> 4 & 3u)
-#define PLANE_ROTATION(v)     ((v)&3u)
+#define PLANE_ROTATION(v)     ((v) & 3u)
 #define PLANE_SURF_ADDR	      0xfffff000u
 
 /* Ports; n = DDI, 0 is A */
@@ -91,8 +91,8 @@
 #define WRPLL_CTL2     0x46060u
 #define PLL_ENABLE     BIT(31)
 #define LCPLL_LOCK     BIT(30)
-#define DPLL_CFGCR1(n) (0x6c040u + 8u * ((n)-1)) /* n = 1..3 */
-#define DPLL_CFGCR2(n) (0x6c044u + 8u * ((n)-1))
+#define DPLL_CFGCR1(n) (0x6c040u + 8u * ((n) - 1)) /* n = 1..3 */
+#define DPLL_CFGCR2(n) (0x6c044u + 8u * ((n) - 1))
 #define DPLL_CTRL1     0x6c058u /* six bits a PLL: 5 HDMI, 3:1 link rate, 0 override */
 #define DPLL_CTRL2     0x6c05cu /* three bits a DDI: 2:1 PLL, 0 override; 15 + n clock off */
 #define DPLL_STATUS    0x6c060u /* bit 8n lock */
