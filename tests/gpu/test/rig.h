@@ -159,7 +159,7 @@ struct gpu_stats rig_stats(struct rig *r);
 #define CMD_BBE		      CMD_MI(0x0a, 0)
 #define CMD_GGTT	      (1u << 22)
 #define CMD_SDI		      CMD_MI(0x20, 2)
-#define CMD_LRI(n)	      CMD_MI(0x22, 2 * (n)-1)
+#define CMD_LRI(n)	      CMD_MI(0x22, 2 * (n) - 1)
 #define CMD_SRM		      CMD_MI(0x24, 2)
 #define CMD_BBS		      CMD_MI(0x31, 1)
 #define CMD_2ND_LEVEL	      (1u << 22)
