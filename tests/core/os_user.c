@@ -4,7 +4,8 @@
  * used, a clock that the test moves, timers and work items that run when the test says so.
  *
  * Locks are spinlocks of one atomic word, so that the same build serves threads (ThreadSanitizer
- * understands it). Timers and work items are for one thread at a time.
+ * understands it). Timers and work items may be armed and queued by any thread; one thread at a time
+ * moves the clock, one runs the work items.
  */
 #include "os_test.h"
 
@@ -141,6 +142,20 @@ void os_mutex_unlock(struct os_mutex *mutex)
 	drop(&mutex->held, &mutex->impl, "os_mutex_unlock");
 }
 
+/* The lists of timers and work items. */
+static int lists_held;
+static void *lists_owner;
+
+static void lists_lock(void)
+{
+	acquire(&lists_held, &lists_owner, "lists");
+}
+
+static void lists_unlock(void)
+{
+	drop(&lists_held, &lists_owner, "lists");
+}
+
 /* ---- time ---- */
 
 static u64 now_ns = 1000000000;
@@ -164,10 +179,12 @@ void os_timer_init(struct os_timer *timer, void (*fn)(struct os_timer *timer))
 
 void os_timer_arm(struct os_timer *timer, u64 at_ns)
 {
+	lists_lock();
 	list_del_init(&timer->link);
 	timer->at_ns = at_ns;
 	timer->armed = true;
 	list_add_tail(&timer->link, &timers);
+	lists_unlock();
 }
 
 void os_timer_stop(struct os_timer *timer)
@@ -175,8 +192,10 @@ void os_timer_stop(struct os_timer *timer)
 	os_test_may_sleep("os_timer_stop");
 	if (!timer->fn)
 		die("os_timer_stop", "a timer that was never initialised");
+	lists_lock();
 	list_del_init(&timer->link);
 	timer->armed = false;
+	lists_unlock();
 }
 
 static struct os_timer *first_timer(void)
@@ -191,9 +210,33 @@ static struct os_timer *first_timer(void)
 
 u64 os_test_next_timer(void)
 {
-	struct os_timer *t = first_timer();
+	struct os_timer *t;
+	u64 at;
 
-	return t ? t->at_ns : 0;
+	lists_lock();
+	t = first_timer();
+	at = t ? t->at_ns : 0;
+	lists_unlock();
+	return at;
+}
+
+/* Takes the first timer that is due off the list, and the clock to its time. */
+static struct os_timer *take_due(u64 end)
+{
+	struct os_timer *t;
+
+	lists_lock();
+	t = first_timer();
+	if (t && t->at_ns <= end) {
+		list_del_init(&t->link);
+		t->armed = false;
+		if (t->at_ns > os_now_ns())
+			os_test_set_now(t->at_ns);
+	} else {
+		t = NULL;
+	}
+	lists_unlock();
+	return t;
 }
 
 void os_test_advance(u64 ns)
@@ -202,13 +245,9 @@ void os_test_advance(u64 ns)
 	unsigned fired = 0;
 	struct os_timer *t;
 
-	while ((t = first_timer()) && t->at_ns <= end) {
+	while ((t = take_due(end))) {
 		if (++fired > 1000000)
 			die("os_test_advance", "timers without end");
-		if (t->at_ns > os_now_ns())
-			os_test_set_now(t->at_ns);
-		list_del_init(&t->link);
-		t->armed = false;
 		os_test_irq(true);
 		t->fn(t);
 		os_test_irq(false);
@@ -228,24 +267,37 @@ void os_work_init(struct os_work *work, void (*fn)(struct os_work *work))
 
 void os_work_queue(struct os_work *work)
 {
-	if (work->queued)
-		return;
-	work->queued = true;
-	list_add_tail(&work->link, &works);
+	lists_lock();
+	if (!work->queued) {
+		work->queued = true;
+		list_add_tail(&work->link, &works);
+	}
+	lists_unlock();
 }
 
-static void run(struct os_work *work)
+/* Takes one work item off the list, the first if which is NULL. */
+static struct os_work *take_work(struct os_work *which)
 {
-	list_del_init(&work->link);
-	work->queued = false;
-	work->fn(work);
+	struct os_work *work = which;
+
+	lists_lock();
+	if (!work && !list_empty(&works))
+		work = list_first_entry(&works, struct os_work, link);
+	if (work && work->queued) {
+		list_del_init(&work->link);
+		work->queued = false;
+	} else {
+		work = NULL;
+	}
+	lists_unlock();
+	return work;
 }
 
 void os_work_flush(struct os_work *work)
 {
 	os_test_may_sleep("os_work_flush");
-	while (work->queued)
-		run(work);
+	while (take_work(work))
+		work->fn(work);
 }
 
 void os_work_cancel(struct os_work *work)
@@ -253,25 +305,28 @@ void os_work_cancel(struct os_work *work)
 	os_test_may_sleep("os_work_cancel");
 	if (!work->fn)
 		die("os_work_cancel", "work that was never initialised");
-	list_del_init(&work->link);
-	work->queued = false;
+	take_work(work);
 }
 
 unsigned os_test_run_work(unsigned max)
 {
-	unsigned n = 0;
+	struct os_work *work;
+	unsigned n;
 
 	os_test_may_sleep("os_test_run_work");
-	while (n < max && !list_empty(&works)) {
-		run(list_first_entry(&works, struct os_work, link));
-		n++;
-	}
+	for (n = 0; n < max && (work = take_work(NULL)); n++)
+		work->fn(work);
 	return n;
 }
 
 bool os_test_work_queued(void)
 {
-	return !list_empty(&works);
+	bool any;
+
+	lists_lock();
+	any = !list_empty(&works);
+	lists_unlock();
+	return any;
 }
 
 /* ---- log and text ---- */
@@ -308,7 +363,7 @@ void os_warn(const char *fmt, ...)
 {
 	va_list args;
 
-	warnings++;
+	__atomic_add_fetch(&warnings, 1, __ATOMIC_RELAXED);
 	va_start(args, fmt);
 	say("warn", fmt, args);
 	va_end(args);

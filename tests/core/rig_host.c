@@ -95,7 +95,7 @@ static void host_fence_write(void *host, u32 id, u64 val)
 
 	assert_true(id < 32 && h->fence_used[id]);
 	h->fence[id] = val;
-	h->fence_writes++;
+	__atomic_add_fetch(&h->fence_writes, 1, __ATOMIC_RELAXED);
 }
 
 static void check_owned(struct rig_host *h, u32 first, u32 nr)
@@ -126,7 +126,7 @@ static void host_ggtt_scratch(void *host, u32 first, u32 nr)
 
 static void host_ggtt_flush(void *host)
 {
-	((struct rig_host *)host)->flushes++;
+	__atomic_add_fetch(&((struct rig_host *)host)->flushes, 1, __ATOMIC_RELAXED);
 }
 
 static u32 host_mmio_read(void *host, u32 off)

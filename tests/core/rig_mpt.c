@@ -186,8 +186,8 @@ static void mpt_answer(void *d, u32 token, u64 data)
 	struct rig_dom *dom = d;
 
 	assert_true(token < ARRAY_SIZE(dom->pending) && dom->pending[token]);
-	dom->pending[token] = false;
 	dom->answers++;
+	__atomic_store_n(&dom->pending[token], false, __ATOMIC_RELEASE);
 }
 
 const struct gvt_mpt_ops rig_mpt_ops = {

@@ -12,9 +12,10 @@ include $(CORE_GVT)/sources.mk
 CORE_IN ?= $(IN_TOOLS)
 CORE_STAMP := $(if $(CORE_IN),$(TOOLS_STAMP))
 CORE_CC ?= gcc
+CORE_SAN ?= address,undefined
 CORE_CFLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter \
-	-Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer -I$(CORE_GVT) -I$(CORE_DIR) -MMD -MP
+	-Wno-missing-field-initializers -fsanitize=$(CORE_SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -pthread -I$(CORE_GVT) -I$(CORE_DIR) -MMD -MP
 
 CORE_TESTS := $(patsubst $(CORE_DIR)/%.c,%,$(wildcard $(CORE_DIR)/test_*.c))
 CORE_OBJS := $(GVT_SRCS:%.c=$(CORE_OUT)/gvt/%.o)
@@ -26,6 +27,12 @@ UNIT_TARGETS += unit-core
 ## make unit-core     unit tests of the GVT core
 .PHONY: unit-core $(CORE_TESTS:%=unit-core-%)
 unit-core: $(CORE_TESTS:%=unit-core-%)
+
+## make tsan-core     the test with threads, built with ThreadSanitizer
+.PHONY: tsan-core
+UNIT_TARGETS += tsan-core
+tsan-core:
+	$(Q)$(MAKE) --no-print-directory CORE_SAN=thread CORE_OUT=$(BUILD)/core-tsan unit-core-test_threads
 
 $(CORE_TESTS:%=unit-core-%): unit-core-%: $(CORE_OUT)/%
 	@echo "  TEST    $*"
