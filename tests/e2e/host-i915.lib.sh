@@ -3,12 +3,15 @@
 
 BENCH=/usr/libexec/igt-gpu-tools/benchmarks
 
-# i915_load SECONDS [ARGUMENT ...]: modprobe, which a broken GPU can keep busy for long
+# i915_load SECONDS: modprobe, which a broken GPU can keep in the kernel for ever, where no signal ends it
 i915_load() {
-	local seconds=$1
-	shift
-	timeout "$seconds" modprobe i915 "$@" && wait_for 5 test -e /dev/dri/renderD128
+	local pid
+	modprobe i915 &
+	pid=$!
+	wait_for "$1" i915_loaded "$pid" || { echo "i915 is not up after $1 s"; return 1; }
+	wait "$pid"
 }
+i915_loaded() { [[ -e /dev/dri/renderD128 ]] && ! kill -0 "$1" 2> /dev/null; }
 
 # Nothing may hold the device: the console's frame buffer lets go of it here.
 i915_unload() {
