@@ -20,7 +20,11 @@ void gvt_gt_write_forcewake(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u3
 	vgpu_reg_set(vgpu, ack, vgpu_reg(vgpu, off));
 }
 
-/* ---- reset ---- */
+/*
+ * ---- reset ----
+ * Drivers reset engines as a matter of course, so this is counted and no event: a guest must not be
+ * able to fill the administrator's log.
+ */
 
 void gvt_gt_write_gdrst(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off, u32 old, u32 wr)
 {
@@ -39,10 +43,8 @@ void gvt_gt_write_gdrst(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 of
 		vgpu_engine_reset(vgpu, i);
 		any = true;
 	}
-	if (!any)
-		return;
-	vgpu->stats.resets++;
-	vgpu_event(vgpu, GVT_EVENT_RESET);
+	if (any)
+		vgpu->stats.resets++;
 }
 
 /* ---- frequency and time ---- */

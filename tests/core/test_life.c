@@ -333,6 +333,9 @@ static void test_failsafe(void **state)
 	rig_dom_init(&rig, &dom);
 	vgpu = rig_vgpu(&rig, &dom, NULL);
 	rig_boot_msi(vgpu);
+	wr(vgpu, 0x941c, 1); /* a driver's own reset is no event */
+	assert_int_equal(rig_status(vgpu).resets, 1);
+	assert_int_equal(seen.n, 0);
 	wr(vgpu, 0x7880c, 5); /* reserved field of PVINFO */
 	assert_int_equal(seen.ev, GVT_EVENT_FAILSAFE);
 	assert_int_equal(seen.owner, 7);
