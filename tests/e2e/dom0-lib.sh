@@ -56,7 +56,7 @@ memory = 512
 vcpus = 1
 kernel = "$GUEST_KERNEL"
 ramdisk = "${INITRD:-$GUEST_INITRD}"
-extra = "console=ttyS0 quiet fbcon=map:9 ${CMDLINE:-}"
+extra = "console=ttyS0 quiet panic=3 fbcon=map:9 ${CMDLINE:-}"
 serial = "file:$OUT/$name.serial"
 vga = "none"
 tsc_mode = "native"

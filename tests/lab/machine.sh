@@ -4,28 +4,33 @@
 # features of the CPU model that TCG does not have: said once here, not by QEMU in each run
 TCG_LACKS=,-nrip-save,-xsavec,-fxsr-opt,-misalignsse,-osvw,-topoext
 RUN_START=$SECONDS
-machine_pid='' gpu_pid='' tail_pid=''
+machine_pid='' gpu_pid='' tail_pid='' fetched=0
 
 stage_line() { printf 'lab: [%3d s] %s\n' "$((SECONDS - RUN_START))" "$*" >&2; }
 
-# Two cores carry two machines and not more: a slot is a lock file, held until this process ends.
+# Two cores carry two machines and not more: a slot is a lock file, held until this process ends. Only
+# the head of the queue looks for a free one, so nobody waits for ever.
 take_slot() {
 	local count=${XENGT_LAB_SLOTS:-2} slot said=0
 	mkdir -p "$LAB_BUILD/slots"
+	exec 6> "$LAB_BUILD/slots/queue"
+	flock -n 6 || { slot_wait_message; said=1; flock 6; }
 	while :; do
 		for ((slot = 1; slot <= count; slot++)); do
 			exec 7> "$LAB_BUILD/slots/$slot"
 			if flock -n 7; then
-				# features of the CPU model that TCG does not have: said once here, not by QEMU in each run
-TCG_LACKS=,-nrip-save,-xsavec,-fxsr-opt,-misalignsse,-osvw,-topoext
-RUN_START=$SECONDS
+				exec 6>&-
+				RUN_START=$SECONDS
 				return
 			fi
 		done
-		[[ $said = 1 ]] || say "waiting for a slot: $count runs are under way (XENGT_LAB_SLOTS changes the number)"
+		[[ $said = 1 ]] || slot_wait_message
 		said=1
-		sleep 2
+		sleep 1
 	done
+}
+slot_wait_message() {
+	say "waiting for a slot: ${XENGT_LAB_SLOTS:-2} runs are under way (XENGT_LAB_SLOTS changes the number)"
 }
 
 # of runs that were killed: the number is the process id
@@ -214,6 +219,8 @@ what_matters() {
 
 # /out as the machine left it; works on a machine that was cut off, too
 fetch_out() {
+	[[ $fetched = 0 && -f $disks/out ]] || return 0
+	fetched=1
 	mkdir -p "$disks/fetched"
 	"$LAB_DIR/in-tools" debugfs -R "rdump / $disks/fetched" "$disks/out" > "$log/fetch.log" 2>&1 || true
 	rmdir "$disks/fetched/lost+found" 2> /dev/null || true
@@ -239,6 +246,7 @@ finish() {
 	stop_machine
 	stop_process "$gpu_pid"
 	stop_process "$tail_pid"
+	[[ -z $machine_pid ]] || fetch_out
 	rm -rf "$work"
 	[[ $keep = 0 ]] || { mv "$disks" "$out/disks" && say "disks kept: $out/disks"; }
 	rm -rf "$disks"
