@@ -160,6 +160,7 @@ static int lane_create(struct gvt_host_ctx *ctx, u32 i)
 
 	lane->ppgtt = ppgtt;
 	lane->root = px_dma(ppgtt->pd);
+	lane->total = ppgtt->vm.total;
 	host_lane_init(lane);
 	lane->ce = ce;
 	return 0;

@@ -3,7 +3,9 @@
  * Riding on dom0's i915: its GVT hooks, and the table that the core gets.
  *
  * i915 calls the hooks with a mutex of its own held, one at a time. A GPU for which init_device() has
- * set i915->gvt gets clean_device(), when it is unbound or when the hooks are given back.
+ * set i915->gvt gets clean_device(), when it is unbound or when the hooks are given back. For a GPU that
+ * is being bound init_device() comes long before i915 can run anything on it, so the module hears of it
+ * when the driver core says that it is bound.
  */
 #include <linux/pci.h>
 
@@ -13,6 +15,8 @@
 HOST_IMPORT_NS(I915_GVT);
 
 static const struct host_callbacks *callbacks;
+static DEFINE_MUTEX(attach_lock); /* guards what follows; inside i915's mutex and a device's lock */
+static LIST_HEAD(gpus);
 static u32 attached;
 static const char *why_not;
 
@@ -107,42 +111,87 @@ static void gpu_destroy(struct host_gpu *gpu)
 	kfree(gpu);
 }
 
-static int init_device(struct drm_i915_private *i915)
+static int attach(struct host_gpu *gpu)
 {
-	const char *why = host_refuse_gpu(i915);
-	struct host_gpu *gpu;
+	const char *why = NULL;
 	int ret;
 
-	if (why) {
-		why_not = why;
-		return -ENODEV;
-	}
-	ret = gpu_create(i915, &gpu);
-	if (ret) {
-		why_not = "out of memory";
-		return ret;
-	}
+	lockdep_assert_held(&attach_lock);
 	ret = callbacks->attach(&host_i915_ops, gpu, &gpu->priv, &why);
 	if (ret) {
 		why_not = why ?: "the GPU was refused";
-		gpu_destroy(gpu);
 		return ret;
 	}
-	i915->gvt = (struct intel_gvt *)gpu;
+	gpu->attached = true;
 	attached++;
 	return 0;
+}
+
+static int init_device(struct drm_i915_private *i915)
+{
+	struct host_gpu *gpu;
+	int ret = -ENODEV;
+
+	mutex_lock(&attach_lock);
+	why_not = host_refuse_gpu(i915);
+	if (why_not)
+		goto out;
+	ret = gpu_create(i915, &gpu);
+	if (ret) {
+		why_not = "out of memory";
+		goto out;
+	}
+	/* i915 calls a GPU wedged until it has started it */
+	if (!intel_gt_is_wedged(gpu->gt))
+		ret = attach(gpu);
+	if (ret) {
+		gpu_destroy(gpu);
+	} else {
+		list_add_tail(&gpu->link, &gpus);
+		i915->gvt = (struct intel_gvt *)gpu;
+	}
+out:
+	mutex_unlock(&attach_lock);
+	return ret;
 }
 
 static void clean_device(struct drm_i915_private *i915)
 {
 	struct host_gpu *gpu = (struct host_gpu *)i915->gvt;
 
-	callbacks->detach(gpu->priv);
+	mutex_lock(&attach_lock);
 	i915->gvt = NULL;
-	attached--;
+	list_del(&gpu->link);
+	if (gpu->attached) {
+		callbacks->detach(gpu->priv);
+		attached--;
+		why_not = "the GPU was unbound from i915";
+	}
 	gpu_destroy(gpu);
-	why_not = "the GPU was unbound from i915";
+	mutex_unlock(&attach_lock);
 }
+
+/* Process context, with the device's lock held. */
+static int bus_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	struct host_gpu *gpu;
+
+	if (event != BUS_NOTIFY_BOUND_DRIVER)
+		return NOTIFY_DONE;
+	mutex_lock(&attach_lock);
+	list_for_each_entry (gpu, &gpus, link) {
+		if (gpu->i915->drm.dev != data || gpu->attached)
+			continue;
+		if (intel_gt_is_wedged(gpu->gt))
+			why_not = host_refuse_wedged;
+		else
+			attach(gpu);
+	}
+	mutex_unlock(&attach_lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block bus_notifier = {.notifier_call = bus_event};
 
 static void pm_resume(struct drm_i915_private *i915)
 {
@@ -155,28 +204,49 @@ static const struct intel_vgpu_ops hooks = {
 	.pm_resume = pm_resume,
 };
 
+static bool any_attached(void)
+{
+	bool any;
+
+	mutex_lock(&attach_lock);
+	any = attached;
+	mutex_unlock(&attach_lock);
+	return any;
+}
+
 int host_i915_register(const struct host_callbacks *cb)
 {
+	const char *why;
+	int ret;
+
 	callbacks = cb;
 	why_not = NULL;
+	ret = bus_register_notifier(&pci_bus_type, &bus_notifier);
+	if (ret)
+		return ret;
 	if (intel_gvt_set_ops(&hooks)) {
+		bus_unregister_notifier(&pci_bus_type, &bus_notifier);
 		why_not = "another module (kvmgt?) owns i915's GVT hooks";
 		return -EBUSY;
 	}
-	if (attached)
+	if (any_attached())
 		return 0;
-	if (!why_not)
-		why_not = host_refuse_reason();
-	intel_gvt_clear_ops(&hooks);
+	/* waits for a GPU that is being bound */
+	why = host_refuse_reason();
+	if (any_attached())
+		return 0;
+	host_i915_unregister();
+	why_not = why_not ?: why;
 	return -ENODEV;
 }
 
 void host_i915_unregister(void)
 {
+	bus_unregister_notifier(&pci_bus_type, &bus_notifier);
 	intel_gvt_clear_ops(&hooks);
 }
 
 const char *host_i915_why_not(void)
 {
-	return attached ? NULL : why_not;
+	return any_attached() ? NULL : why_not;
 }

@@ -3,10 +3,13 @@
  * The context image of a lane: whose it is, and which page tables it names.
  *
  * Threat: i915 may load a lane's context at times that this layer does not choose (it is replayed after
- * a reset), with registers that i915 has put back by its own idea of the page tables. So i915's idea is
- * kept equal to the job's as long as the job is a request, and is i915's own empty root otherwise. A
- * 3-level root must never be there: i915 takes it for a PML4, and the walk would end one level too deep,
- * in data that the guest writes.
+ * a reset), by its own idea of the page tables: it puts back the descriptor, and at times the PDP
+ * registers. A root of one kind taken for the other ends the walk one level too deep, in data that the
+ * guest writes, and then the guest's data are page-table entries.
+ *
+ * So i915's idea is the job's as long as the job is a request: a 4-level root stands where i915 keeps
+ * its own, and for a 3-level one i915's address space says that it has 3 levels. At all other times it
+ * is i915's own, empty root.
  *
  * Facts: PRM BDW/SKL vol 7 (3D-Media-GPGPU, logical ring contexts): register state in page 1, ring
  * registers, PDP registers; context descriptor, addressing mode in bits 4:3, force restore in bit 2.
@@ -27,6 +30,8 @@ enum image_page { IMAGE_PAGE_HWSP, IMAGE_PAGE_REGS };
 #define DESC_MODE_3_LEVEL  (1u << 3)
 #define DESC_MODE_4_LEVEL  (3u << 3)
 
+#define TOTAL_3_LEVEL SZ_4G
+
 #define MAX_IMAGE_PAGES 64
 
 static u32 image_pages(struct host_lane *lane, void *image[MAX_IMAGE_PAGES])
@@ -40,9 +45,11 @@ static u32 image_pages(struct host_lane *lane, void *image[MAX_IMAGE_PAGES])
 	return nr;
 }
 
-static void set_root(struct host_lane *lane, dma_addr_t root)
+/* Has i915 take the lane's page tables for these. */
+static void set_tables(struct host_lane *lane, dma_addr_t root, u64 total)
 {
 	sg_dma_address(px_base(lane->ppgtt->pd)->mm.pages->sgl) = root;
+	lane->ppgtt->vm.total = total;
 }
 
 void host_image_fill(struct host_lane *lane, struct gvt_job *job)
@@ -63,7 +70,10 @@ void host_image_fill(struct host_lane *lane, struct gvt_job *job)
 		regs[IMG_PDP_HI(i)] = upper_32_bits(job->pdp[i]);
 		regs[IMG_PDP_LO(i)] = lower_32_bits(job->pdp[i]);
 	}
-	set_root(lane, job->four_level ? job->pdp[0] : lane->root);
+	if (job->four_level)
+		set_tables(lane, job->pdp[0], lane->total);
+	else
+		set_tables(lane, lane->root, TOTAL_3_LEVEL);
 
 	/* the engine may still hold what it saved of the context before: the image has changed */
 	ce->lrc.lrca &= ~DESC_MODE_MASK;
@@ -80,7 +90,7 @@ void host_image_saved(struct host_lane *lane, struct gvt_job *job)
 	job->saved(job, image, image_pages(lane, image));
 
 	/* the job's page tables may go now */
-	set_root(lane, lane->root);
+	set_tables(lane, lane->root, lane->total);
 	for (i = 0; i < 4; i++) {
 		regs[IMG_PDP_HI(i)] = i ? 0 : upper_32_bits(lane->root);
 		regs[IMG_PDP_LO(i)] = i ? 0 : lower_32_bits(lane->root);

@@ -17,13 +17,11 @@ static bool lane_is_idle(struct host_lane *lane)
 
 static void lane_pause(struct host_lane *lane)
 {
-	struct gvt_job *job;
 	unsigned long flags;
 
 	if (!wait_event_timeout(lane->ctx->idle, lane_is_idle(lane), msecs_to_jiffies(DRAIN_MS))) {
 		spin_lock_irqsave(&lane->engine->lock, flags);
-		job = lane->job;
-		lane->over = job;
+		lane->over = lane->job;
 		spin_unlock_irqrestore(&lane->engine->lock, flags);
 		host_lane_kick(lane);
 		wait_event_timeout(lane->ctx->idle, lane_is_idle(lane), msecs_to_jiffies(DRAIN_MS));

@@ -3,7 +3,7 @@
  * The host layer's own state. Only files of this folder include it, and with it i915's headers.
  *
  * Locking order is always:
- *   i915's intel_gvt_mutex          attach, detach, resume
+ *   a device's lock, i915's intel_gvt_mutex, i915.c's attach_lock
  *     host_gpu.lock                 the list of contexts; pause and resume
  *       host_lane.run               one lane's worker, start to unpin
  *         i915's locks (pin, timeline, ggtt->vm.mutex)
@@ -47,6 +47,7 @@ struct host_lane {
 	struct intel_context *ce; /* NULL: no such engine */
 	struct i915_ppgtt *ppgtt;
 	dma_addr_t root; /* of ppgtt, as i915 made it */
+	u64 total;	 /* likewise, bytes */
 
 	struct work_struct work;   /* takes every step but the fence's */
 	struct delayed_work unpin; /* after a while without jobs */
@@ -83,7 +84,9 @@ struct host_gpu {
 	struct intel_gt *gt;
 	struct i915_ggtt *ggtt;
 	struct gvt_host_info info;
-	void *priv; /* the module's */
+	struct list_head link; /* in i915.c's list of all */
+	bool attached;	       /* the module has it */
+	void *priv;	       /* the module's */
 
 	struct page *scratch; /* vGPUs' own: what dom0's scratch page holds is none of theirs */
 	dma_addr_t scratch_dma;
@@ -110,6 +113,7 @@ struct host_gpu {
 
 /* refuse.c: a reason that lives as long as the module, or NULL */
 const char *host_refuse_layout(struct drm_i915_private *i915);
+extern const char host_refuse_wedged[];
 const char *host_refuse_gpu(struct drm_i915_private *i915);
 const char *host_refuse_reason(void);
 

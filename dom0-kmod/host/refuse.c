@@ -10,6 +10,9 @@
 #include "host/private.h"
 #include "gt/uc/intel_uc.h"
 
+const char host_refuse_wedged[] = "i915 has given the GPU up as wedged";
+static const char other_i915[] = "the running i915 is not the one that this module was built for";
+
 /*
  * A few fields whose values are known, where the headers put them. The build has proven the headers
  * against the kernel package, and the kernel proves the package against itself when it has symbol
@@ -24,11 +27,11 @@ const char *host_refuse_layout(struct drm_i915_private *i915)
 	    gt->uncore->i915 != i915 || gt->uncore->gt != gt || !gt->engine[RCS0] ||
 	    gt->engine[RCS0]->gt != gt || gt->engine[RCS0]->id != RCS0 ||
 	    strcmp(gt->engine[RCS0]->name, "rcs0") || gt->ggtt->num_fences > HOST_NR_FENCES)
-		return "the running i915 is not the one that this module was built for";
+		return other_i915;
 	return NULL;
 }
 
-/* Also serves the GPUs that i915 hands over. NULL: it can be used. */
+/* Also serves the GPUs that i915 hands over, which may not have been started yet. */
 const char *host_refuse_gpu(struct drm_i915_private *i915)
 {
 	const char *why = host_refuse_layout(i915);
@@ -44,8 +47,6 @@ const char *host_refuse_gpu(struct drm_i915_private *i915)
 		return "the GPU is not a Broadwell, Skylake, Kaby Lake, Coffee Lake or Comet Lake";
 	if (intel_uc_wants_guc_submission(&to_gt(i915)->uc))
 		return "i915 submits through the GuC: boot with i915.enable_guc=0";
-	if (intel_gt_is_wedged(to_gt(i915)))
-		return "i915 has given the GPU up as wedged";
 	if (!i915->vgpu.initial_cfg_space || !i915->vgpu.initial_mmio)
 		return "i915 did not keep the GPU's initial state";
 	return NULL;
@@ -54,11 +55,16 @@ const char *host_refuse_gpu(struct drm_i915_private *i915)
 static const char *look_at(struct pci_dev *pdev)
 {
 	struct drm_device *drm = pci_get_drvdata(pdev);
+	struct drm_i915_private *i915;
+	const char *why;
 
 	if (!drm || drm->dev != &pdev->dev)
-		return "the running i915 is not the one that this module was built for";
-	return host_refuse_gpu(container_of(drm, struct drm_i915_private, drm))
-		       ?: "i915 did not hand the GPU over";
+		return other_i915;
+	i915 = container_of(drm, struct drm_i915_private, drm);
+	why = host_refuse_gpu(i915);
+	if (!why && intel_gt_is_wedged(to_gt(i915)))
+		why = host_refuse_wedged;
+	return why ?: "i915 did not hand the GPU over";
 }
 
 /* The reason for the first Intel GPU that has one. For when no GPU was handed over. */

@@ -30,25 +30,35 @@ said() { test_log | grep -q -F "$1"; }
 
 say "refusal"
 dmesg-check -w host-layer-begin
-check "$LAB_MODE: i915 loads" i915_load 60 || finish
+check "$LAB_MODE: i915 loads" i915_load 120 || finish
 check "$LAB_MODE: without enable_gvt the module does not load" eval '! insmod $ko 2> /dev/null && ! loaded'
 check "$LAB_MODE: it says why" said 'i915 runs without enable_gvt=1'
 check "$LAB_MODE: i915 can be unloaded after it" i915_unload
-check "$LAB_MODE: i915 loads with enable_gvt=1" i915_load 60 enable_gvt=1 || finish
+check "$LAB_MODE: i915 loads with enable_gvt=1" i915_load 120 enable_gvt=1 || finish
 
 # freezes everything, suspends and resumes the devices, but does not stop the CPU
 nap() { echo devices > /sys/power/pm_test && echo freeze > /sys/power/state; }
 
+bind() { echo 0000:00:02.0 > "/sys/bus/pci/drivers/i915/$1"; }
+
 rounds=$([[ $SHORT = 1 ]] && echo 1 || echo 3)
 for ((round = 1; round <= rounds; round++)); do
 	say "round $round"
-	check "$LAB_MODE: insmod $round" timeout 150 insmod "$ko" || break
+	check "$LAB_MODE: insmod $round" timeout 200 insmod "$ko" || break
 	take_claims
 	check "$LAB_MODE: i915 cannot be unloaded under it" eval '! rmmod i915 2> /dev/null'
 	check "$LAB_MODE: the GPU goes to sleep when nothing runs" wait_for 15 gt_asleep
 	if [[ $round = 1 ]]; then
 		say "sleep"
 		check "$LAB_MODE: the devices sleep and wake up" nap
+	fi
+	if [[ $round = "$rounds" ]]; then
+		say "unbind"
+		check "$LAB_MODE: the GPU is unbound under it" bind unbind
+		take_claims
+		check "$LAB_MODE: the module goes on without a GPU" loaded
+		check "$LAB_MODE: the GPU is bound again" bind bind
+		check "$LAB_MODE: the module has it again" said 'attached, 2'
 	fi
 	say "unload $round"
 	check "$LAB_MODE: rmmod $round" timeout 60 rmmod xengt_host_test || break

@@ -11,7 +11,8 @@ install -D -m 644 "$TOP/build/kmod-host-test/xengt_host_test.ko" "$overlay/lab-e
 install -D -m 755 "$E2E_DIR/dmesg-check" "$overlay/usr/local/bin/dmesg-check"
 install -D -m 644 "$E2E_DIR/host-i915.lib.sh" "$overlay/lab-e2e/host-i915.lib.sh"
 
-run() { lab_run --as "$1" --overlay "$overlay" --timeout 400 "${@:2}"; }
+# no display: nothing here is about it, and its scan lines are late on a busy machine
+run() { lab_run --as "$1" --overlay "$overlay" --cmdline fbcon=map:9 --gpu --no-display --timeout 500 "${@:2}"; }
 
 run plain --plain
 run dom0

@@ -11,7 +11,7 @@
 #define GGTT_BYTES  SZ_8M
 
 static struct test_gpu gpu;
-static u32 held, failed;
+static u32 held, failed, times;
 
 bool test_claim(bool holds, const char *fmt, ...)
 {
@@ -61,6 +61,7 @@ static int attach(const struct gvt_host_ops *ops, void *host, void **priv, const
 	gpu.host = host;
 	gpu.info = ops->info(host);
 	*priv = &gpu;
+	pr_info("xengt_host_test: attached, %u\n", ++times);
 	return 0;
 }
 

@@ -22,8 +22,10 @@ static void test_one(struct test_gpu *gpu, struct gvt_host_ctx *ctx, u32 engine,
 	u32 val = 0x1000 + engine;
 	bool ended;
 
-	if (!test_claim(t, "%s: memory for a job", names[engine]))
+	if (!t) {
+		test_claim(false, "%s: no memory for a job", names[engine]);
 		return;
+	}
 	test_job_store(t, 16, val);
 	ended = !test_job_submit(t, ctx) && test_job_wait(t, WAIT_MS);
 	if (test_claim(ended && t->saved_ms < QUICK_MS,
@@ -81,8 +83,10 @@ static void test_ring_size(struct test_gpu *gpu, struct gvt_host_ctx *ctx)
 	u32 *ring = kvcalloc(LARGEST + 2, 4, GFP_KERNEL);
 	u32 i, bad = 0;
 
-	if (!test_claim(t && ring, "memory for a large ring"))
+	if (!t || !ring) {
+		test_claim(false, "no memory for a large ring");
 		return;
+	}
 	test_job_store(t, 4, 77);
 	memcpy(ring, t->job.ring, t->job.ring_dwords * 4);
 	t->job.ring = ring;
