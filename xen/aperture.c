@@ -29,10 +29,22 @@ static int map_frames(u16 domid, const struct xen_passed *p, u64 nr, bool add, u
 	return first_error;
 }
 
+/*
+ * A dying domain runs no more and Xen takes its mappings down with it; asked to remove them, it would
+ * refuse, and log that, for each call.
+ */
+static bool runs_no_more(u16 domid)
+{
+	struct xen_domain_info info;
+	int ret = xen_domctl_info(domid, &info);
+
+	return ret == -ESRCH || (!ret && info.flags & XEN_DOMINF_DYING);
+}
+
 static int unpass(u16 domid, const struct xen_passed *p, u64 nr)
 {
 	u64 done;
-	int ret = map_frames(domid, p, nr, false, &done);
+	int ret = runs_no_more(domid) ? 0 : map_frames(domid, p, nr, false, &done);
 	int deny = xen_domctl_iomem(domid, p->mfn, p->nr, false);
 
 	return ret ? ret : deny;

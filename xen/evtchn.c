@@ -6,6 +6,7 @@
  * not acknowledged masks the port for good and hangs the vCPU: the handler acknowledges exactly
  * once, whether it found a request or not.
  */
+#include <linux/cpumask.h>
 #include <linux/interrupt.h>
 #include <linux/kernel.h>
 #include <xen/events.h>
@@ -34,6 +35,8 @@ static int bind(struct xen_slot *slot)
 		return ret;
 	}
 	slot->irq = ret;
+	/* By itself Linux leaves all channels on CPU 0; asked, it takes the CPU with the fewest. */
+	irq_set_affinity(slot->irq, cpu_online_mask);
 	return 0;
 }
 

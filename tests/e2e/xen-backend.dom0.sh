@@ -32,7 +32,7 @@ detach() { echo "$1" > "$test_dir/detach"; }
 # create NAME CMDLINE: a paused guest with the fake device
 create() {
 	local cfg
-	cfg=$(INITRD=/run/initrd CMDLINE="xengt.stay $2" guest_config "$1" "${slot2[@]}")
+	cfg=$(INITRD=/run/initrd CMDLINE="xengt.stay nowatchdog $2" guest_config "$1" "${slot2[@]}")
 	xl create -p "$cfg" > /dev/null && attach "$(xl domid "$1")" 2> /dev/null
 }
 attached() { grep -q -x "$1" "$test_dir/list"; }
@@ -50,7 +50,7 @@ check "guest with the device" create access "xt.expect_aperture=1 xt.hang=1" || 
 id=$(xl domid access)
 check "not twice" bash -c '! echo "$1" > "$2" 2> /dev/null' - "$id" "$test_dir/attach"
 xl unpause access
-check "the guest's tests end" wait_for 200 serial_has access 'xt: done'
+check "the guest's tests end" wait_for 500 serial_has access 'xt: done'
 grep -a -o 'xt: \(ok\|FAIL\).*' "$OUT/access.serial" | tr -d '\r' | sed 's/^xt: ok/ok  /; s/^xt: //' | tee -a "$OUT/results"
 grep -a -o 'xt: \(trapped\|mapping\|protecting\|with holes\).*' "$OUT/access.serial" | tr -d '\r'
 check "no test failed" serial_has access 'xt: done [0-9]+ passed, 0 failed'
@@ -76,8 +76,8 @@ cycle() {
 	xl unpause "$name"
 	case $((round % 3)) in
 	0) sleep $((RANDOM % 4)) ;;
-	1) wait_for 120 serial_has "$name" 'xt: ok' ;;
-	2) wait_for 200 serial_has "$name" 'xt: hanging' && sleep 1 ;;
+	1) wait_for 400 serial_has "$name" 'xt: ok' ;;
+	2) wait_for 500 serial_has "$name" 'xt: hanging' && sleep 1 ;;
 	esac
 	xl destroy "$name" && wait_for 20 nobody_attached && wait_for 20 guest_gone "$name"
 }

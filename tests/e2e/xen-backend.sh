@@ -10,7 +10,7 @@ overlay=$(mktemp -d)
 trap 'rm -rf "$overlay"' EXIT
 mkdir -p "$overlay/xengt-test"
 cp "$TOP"/build/kmod-xen-test/*.ko "$overlay/xengt-test/"
-lab_run --gpu none --timeout 480 --overlay "$overlay"
+lab_run --gpu none --timeout 1500 --overlay "$overlay"
 # clean FILE PATTERN: the log is there and has no such line
 clean() { [[ -s $1 ]] && ! grep -E "$2" "$1"; }
 check "no complaint of dom0's kernel" clean "$E2E_OUT/lab/dmesg.txt" 'WARNING: CPU|BUG|Oops|Call Trace|xt: .*not (un)?(mapped|moved)'
