@@ -34,7 +34,8 @@ check "$LAB_MODE: i915 loads" i915_load 120 || finish
 check "$LAB_MODE: without enable_gvt the module does not load" eval '! insmod $ko 2> /dev/null && ! loaded'
 check "$LAB_MODE: it says why" said 'i915 runs without enable_gvt=1'
 check "$LAB_MODE: i915 can be unloaded after it" i915_unload
-check "$LAB_MODE: i915 loads with enable_gvt=1" i915_load 120 enable_gvt=1 || finish
+echo "options i915 enable_gvt=1" > /etc/modprobe.d/host-layer.conf
+check "$LAB_MODE: i915 loads with enable_gvt=1" i915_load 120 || finish
 
 # freezes everything, suspends and resumes the devices, but does not stop the CPU
 nap() { echo devices > /sys/power/pm_test && echo freeze > /sys/power/state; }
