@@ -12,6 +12,7 @@ void power_reset(struct gpu *gpu)
 	gpu_set_reg(gpu, CPU_VGACNTRL, VGA_DISP_DISABLE);
 	gpu_set_reg(gpu, SKL_FUSE_STATUS, SKL_FUSE_DONE);
 	gpu_set_reg(gpu, SFUSE_STRAP, SFUSE_STRAP_CRT_DISABLED | SFUSE_STRAP_DDIB_DETECTED);
+	gpu_set_reg(gpu, PCH_RAWCLK_FREQ, 24);
 	if (gpu->cfg.display && gpu->cfg.connected)
 		irq_set_isr(gpu, IRQ_SDE, SDE_PORTB_HOTPLUG, SDE_PORTB_HOTPLUG);
 }

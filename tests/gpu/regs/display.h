@@ -117,6 +117,8 @@
 #define SHOTPLUG_LONG_B		    (2u << 0)
 #define SBI_CTL_STAT		    0xc6008
 
+#define PCH_RAWCLK_FREQ 0xc6204 /* MHz; firmware's */
+
 /* GMBUS */
 #define GPIO_CTL0	  0xc5010
 #define GPIO_CTL_LAST	  0xc503c

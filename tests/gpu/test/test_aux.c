@@ -163,6 +163,27 @@ static void aux_irq(void **state)
 	board_done(&b);
 }
 
+/* Gen8: port B's channel is in the PCH, and so is its interrupt. */
+static void aux_gen8(void **state)
+{
+	struct gpu_config cfg = dp;
+	const uint8_t msg[] = {0x90, 0, 0, 0};
+	uint8_t reply[20];
+	struct board b;
+
+	(void)state;
+	cfg.platform = "bdw-gt2";
+	board_init(&b, &cfg);
+	assert_int_equal(aux(&b, PCH_DPB_AUX_CH_CTL, msg, 4, reply), 2);
+	assert_int_equal(reply[1], 0x12);
+	board_wr(&b, SDEISR + IRQ_IER, SDE_AUX_B);
+	board_wr(&b, GEN8_MASTER_IRQ, GEN8_MASTER_IRQ_CONTROL);
+	board_wr(&b, PCH_DPB_AUX_CH_CTL, AUX_CTL_BUSY | AUX_CTL_INTERRUPT | 4u << 20);
+	assert_int_equal(b.msis, 1);
+	assert_int_equal(aux(&b, PCH_DPB_AUX_CH_CTL + PORT_STRIDE, msg, 4, reply), -1);
+	board_done(&b);
+}
+
 static void gmbus_start(struct board *b, uint32_t cycle, unsigned len, uint8_t addr, bool read)
 {
 	board_wr(b, GMBUS1, GMBUS_SW_RDY | cycle | len << 16 | addr << 1 | read);
@@ -260,7 +281,7 @@ int main(void)
 		cmocka_unit_test(edid_is_valid), cmocka_unit_test(training),
 		cmocka_unit_test(aux_edid),	 cmocka_unit_test(aux_absent),
 		cmocka_unit_test(aux_irq),	 cmocka_unit_test(gmbus),
-		cmocka_unit_test(gmbus_cnp),
+		cmocka_unit_test(gmbus_cnp),	 cmocka_unit_test(aux_gen8),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
