@@ -96,22 +96,16 @@ static void set_hold(struct gpu *gpu, struct display_pipe *p, enum display_hold 
 		[HOLD_MAYBE] = HOLD_MAYBE_NS,
 		[HOLD_UPDATE] = HOLD_UPDATE_NS,
 	};
-	uint8_t bit = 1u << (p - gpu->display->pipe);
 
 	p->hold = hold;
 	p->hold_until = gpu_now(gpu) + ns[hold];
-	if (hold == HOLD_MAYBE)
-		gpu->io->maybe_pipes |= bit;
-	else
-		gpu->io->maybe_pipes &= ~bit;
 }
 
-void display_interrupt_access(struct gpu *gpu)
+static void end_hold(struct gpu *gpu, struct display_pipe *p)
 {
-	for (unsigned i = 0; i < DISPLAY_PIPES; i++) {
-		if (gpu->display->pipe[i].hold == HOLD_MAYBE)
-			set_hold(gpu, &gpu->display->pipe[i], HOLD_NONE);
-	}
+	if (p->hold == HOLD_UPDATE)
+		p->line_ns = 0;
+	set_hold(gpu, p, HOLD_NONE);
 }
 
 /* vblanks that began since the pipe was switched on */
@@ -240,6 +234,7 @@ uint32_t pipe_scanline_read(struct gpu *gpu, uint32_t off)
 		return 0;
 	process(gpu, pipe_of(off));
 	p->line_read = true;
+	p->line_ns = gpu_now(gpu);
 	return (scanline(gpu, p) + p->vtotal - 1) % p->vtotal;
 }
 
@@ -252,7 +247,11 @@ uint32_t pipe_frame_read(struct gpu *gpu, uint32_t off)
 		return 0;
 	process(gpu, pipe_of(off));
 	starts = p->on && p->hold == HOLD_NONE && p->line_read && !p->frame_read;
-	set_hold(gpu, p, starts ? HOLD_MAYBE : HOLD_NONE);
+	/* an update ends with line and counter; a counter alone is another processor's */
+	if (starts)
+		set_hold(gpu, p, HOLD_MAYBE);
+	else if (p->line_read || p->hold == HOLD_NONE)
+		end_hold(gpu, p);
 	p->frame_read = !p->line_read;
 	p->line_read = false;
 	return p->frames_before + vblanks(gpu, p);
@@ -272,7 +271,7 @@ static void switch_pipe(struct gpu *gpu, unsigned pipe, bool on, uint32_t trans)
 		process(gpu, pipe);
 		p->frames_before += vblanks(gpu, p);
 	}
-	set_hold(gpu, p, HOLD_NONE);
+	end_hold(gpu, p);
 	p->on = on;
 	if (!on)
 		latch_armed(gpu, pipe);
@@ -328,6 +327,7 @@ uint32_t plane_live_read(struct gpu *gpu, uint32_t off)
 void plane_surf_write(struct gpu *gpu, uint32_t off, uint32_t val)
 {
 	struct display_pipe *p = pipe_at(gpu, off);
+	bool update;
 
 	if (p && p->on)
 		process(gpu, pipe_of(off)); /* vblanks of before do not count for this write */
@@ -336,7 +336,9 @@ void plane_surf_write(struct gpu *gpu, uint32_t off, uint32_t val)
 		return;
 	p->plane[plane_of(off)].armed = true;
 	p->line_read = p->frame_read = false;
-	set_hold(gpu, p, p->hold == HOLD_NONE ? HOLD_NONE : HOLD_UPDATE);
+	/* where another processor's reads hid the start, that the line was read lately tells as well */
+	update = p->hold != HOLD_NONE || (p->line_ns && gpu_now(gpu) - p->line_ns < HOLD_UPDATE_NS);
+	set_hold(gpu, p, update ? HOLD_UPDATE : HOLD_NONE);
 	if (!p->on)
 		latch_armed(gpu, pipe_of(off));
 	irq_update(gpu);

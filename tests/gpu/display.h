@@ -41,6 +41,7 @@ struct display_pipe {
 	uint64_t held_ns;	  /* in this frame */
 	bool frame_read;	  /* the frame counter was read, and only the scan line since */
 	bool line_read;		  /* the last access was one of the scan line */
+	uint64_t line_ns;	  /* when that was; 0: not since the last update */
 	uint64_t start_ns;	  /* of the first frame's first line */
 	uint64_t period_ns;	  /* of a frame */
 	uint32_t vtotal, vactive; /* lines */
@@ -97,9 +98,6 @@ void display_reset(struct gpu *gpu);
 /* Processes vblanks up to now; returns the time until the next one that somebody waits for, else
  * UINT64_MAX. */
 uint64_t display_run(struct gpu *gpu);
-
-/* An interrupt register was accessed: the driver does something else than a plane update. */
-void display_interrupt_access(struct gpu *gpu);
 
 /* Copies a plane's registers to its live state. */
 void plane_latch(struct gpu *gpu, unsigned pipe, unsigned plane);

@@ -109,7 +109,6 @@ void pci_reset(struct gpu *gpu);
 
 struct gpu_io {
 	struct gpu_irq irq;
-	uint8_t maybe_pipes; /* a bit for each pipe in HOLD_MAYBE (display.h) */
 	uint64_t epoch_ns;   /* time of gpu_new; counters start here */
 	uint8_t unknown[GPU_REG_BYTES / 4 /
 			8]; /* a bit for each unknown register already reported */

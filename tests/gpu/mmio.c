@@ -91,19 +91,12 @@ static void count_unknown(struct gpu *gpu, uint32_t off, bool write, uint32_t va
 		gpu_report(gpu, "unknown register %06x read", off);
 }
 
-static void watch_pipes(struct gpu *gpu, uint32_t off)
-{
-	if (gpu->io->maybe_pipes && off >= GEN8_MASTER_IRQ && off < GEN8_PCU_ISR)
-		display_interrupt_access(gpu);
-}
-
 uint32_t mmio_read32(struct gpu *gpu, uint32_t off)
 {
 	struct gpu_engine *engine = engine_at(gpu, off);
 	const struct mmio_row *row;
 	uint32_t val;
 
-	watch_pipes(gpu, off);
 	if (engine && engine_mmio_read(engine, off, &val))
 		return val;
 	row = mmio_find(off);
@@ -119,7 +112,6 @@ void mmio_write32(struct gpu *gpu, uint32_t off, uint32_t val)
 	struct gpu_engine *engine = engine_at(gpu, off);
 	const struct mmio_row *row;
 
-	watch_pipes(gpu, off);
 	if (engine && engine_mmio_write(engine, off, val))
 		return;
 	row = mmio_find(off);
