@@ -11,7 +11,7 @@ stage_line() { printf 'lab: [%3d s] %s\n' "$((SECONDS - RUN_START))" "$*" >&2; }
 # Two cores carry two machines and not more: a slot is a lock file, held until this process ends. Only
 # the head of the queue looks for a free one, so nobody waits for ever.
 take_slot() {
-	local count=${XENGT_LAB_SLOTS:-2} slot said=0
+	local count=${XENGT_LAB_SLOTS:-1} slot said=0
 	mkdir -p "$LAB_BUILD/slots"
 	exec 6> "$LAB_BUILD/slots/queue"
 	flock -n 6 || { slot_wait_message; said=1; flock 6; }
@@ -30,7 +30,7 @@ take_slot() {
 	done
 }
 slot_wait_message() {
-	say "waiting for a slot: ${XENGT_LAB_SLOTS:-2} runs are under way (XENGT_LAB_SLOTS changes the number)"
+	say "waiting for a slot: ${XENGT_LAB_SLOTS:-1} runs are under way (XENGT_LAB_SLOTS changes the number)"
 }
 
 # of runs that were killed: the number is the process id
