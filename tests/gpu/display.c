@@ -336,8 +336,12 @@ void plane_surf_write(struct gpu *gpu, uint32_t off, uint32_t val)
 		return;
 	p->plane[plane_of(off)].armed = true;
 	p->line_read = p->frame_read = false;
-	/* where another processor's reads hid the start, that the line was read lately tells as well */
-	update = p->hold != HOLD_NONE || (p->line_ns && gpu_now(gpu) - p->line_ns < HOLD_UPDATE_NS);
+	/*
+	 * Where another processor's reads hid the start, that the line was read lately tells as well;
+	 * but a cursor that moves by itself has a line read before it and no end.
+	 */
+	update = p->hold != HOLD_NONE || (plane_of(off) != DISPLAY_CURSOR && p->line_ns &&
+					  gpu_now(gpu) - p->line_ns < HOLD_UPDATE_NS);
 	set_hold(gpu, p, update ? HOLD_UPDATE : HOLD_NONE);
 	if (!p->on)
 		latch_armed(gpu, pipe_of(off));

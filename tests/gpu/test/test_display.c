@@ -176,6 +176,20 @@ static void update_is_not_torn(void **state)
 	assert_true(board_rd(b, PIPE_FRMCOUNT_A) > start + 15);
 }
 
+/* A cursor that moves by itself, line read first and no counter, does not hold the pipe. */
+static void cursor_moves_freely(void **state)
+{
+	struct board *b = *state;
+
+	pipe_on(b);
+	for (unsigned i = 0; i < 100; i++) {
+		board_rd(b, PIPEDSL_A);
+		board_wr(b, CUR_CTL_A + CUR_BASE, 0x100000);
+		board_advance(b, 10 * MS);
+	}
+	assert_true(board_rd(b, PIPE_FRMCOUNT_A) >= 9);
+}
+
 static void expect(const uint8_t *rgb, unsigned x, unsigned y, uint32_t want)
 {
 	const uint8_t *p = rgb + (y * W + x) * 3;
@@ -328,6 +342,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(vblank_irq, setup, teardown),
 		cmocka_unit_test_setup_teardown(flips, setup, teardown),
 		cmocka_unit_test_setup_teardown(update_is_not_torn, setup, teardown),
+		cmocka_unit_test_setup_teardown(cursor_moves_freely, setup, teardown),
 		cmocka_unit_test_setup_teardown(linear_formats, setup, teardown),
 		cmocka_unit_test_setup_teardown(tiled, setup, teardown),
 		cmocka_unit_test_setup_teardown(cursor_and_overlay, setup, teardown),
