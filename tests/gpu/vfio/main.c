@@ -77,18 +77,18 @@ static void wait_for(int fd, uint64_t ns, const sigset_t *mask)
 	ppoll(&pfd, 1, ns == UINT64_MAX ? NULL : &ts, mask);
 }
 
-static void save_pictures(struct server *s, const char *dir)
+static void save_pictures(struct server *s, const struct options *opt)
 {
 	for (unsigned pipe = 0; pipe < 3; pipe++) {
 		char *file;
 		int err;
 
-		if (asprintf(&file, "%s/pipe%c.png", dir, 'A' + pipe) < 0)
+		if (asprintf(&file, "%s/pipe%c.png", opt->out, 'A' + pipe) < 0)
 			return;
 		err = gpu_scanout_png(s->gpu, pipe, file);
-		if (!err || err == -EFAULT)
+		if (err == -EFAULT || (!err && !opt->frames_ns))
 			server_log(s, "saved %s%s", file, err ? " (memory has holes)" : "");
-		else if (err != -ENODEV)
+		else if (err && err != -ENODEV)
 			server_log(s, "%s: %s", file, strerror(-err));
 		free(file);
 	}
@@ -118,8 +118,27 @@ static void toggle_audit(struct server *s, const struct options *opt)
 		audit_switch(s->audit, !audit_is_on(s->audit), server_bus.now_ns(s));
 }
 
+/* Is the next regular picture due? *left is cut to the time until it is. */
+static bool frame_due(const struct server *s, const struct options *opt, uint64_t *at,
+		      uint64_t *left)
+{
+	uint64_t now = server_bus.now_ns((void *)s);
+
+	if (!opt->frames_ns)
+		return false;
+	if (now >= *at) {
+		*at = now + opt->frames_ns;
+		return true;
+	}
+	if (*at - now < *left)
+		*left = *at - now;
+	return false;
+}
+
 static void serve(struct server *s, const struct options *opt, const sigset_t *mask)
 {
+	uint64_t frame_at = 0;
+
 	while (!got_end) {
 		bool none = false;
 		uint64_t next;
@@ -129,11 +148,13 @@ static void serve(struct server *s, const struct options *opt, const sigset_t *m
 				return;
 		}
 		next = gpu_run(s->gpu);
+		if (frame_due(s, opt, &frame_at, &next))
+			save_pictures(s, opt);
 		wait_for(s->sock, none ? next : 0, mask);
 
 		if (got_picture) {
 			got_picture = 0;
-			save_pictures(s, opt->out);
+			save_pictures(s, opt);
 		}
 		if (got_audit) {
 			got_audit = 0;

@@ -17,6 +17,7 @@ enum {
 	O_NO_DISPLAY,
 	O_DISCONNECTED,
 	O_OUTPUT,
+	O_FRAMES,
 	O_EDID,
 	O_AUDIT,
 	O_AUDIT_DUMP,
@@ -35,6 +36,7 @@ static const struct option longopts[] = {
 	{"no-display", no_argument, NULL, O_NO_DISPLAY},
 	{"disconnected", no_argument, NULL, O_DISCONNECTED},
 	{"output", required_argument, NULL, O_OUTPUT},
+	{"frames", required_argument, NULL, O_FRAMES},
 	{"edid", required_argument, NULL, O_EDID},
 	{"audit", no_argument, NULL, O_AUDIT},
 	{"audit-dump", required_argument, NULL, O_AUDIT_DUMP},
@@ -84,6 +86,7 @@ static void help(void)
 	       "  --disconnected      no monitor on the port\n"
 	       "  --output dp|hdmi    what the port is (default dp)\n"
 	       "  --edid FILE         the monitor's EDID, 128 or 256 bytes\n"
+	       "  --frames S          save the pictures every S seconds\n"
 	       "  --audit             log every page that the GPU touches to DIR/audit\n"
 	       "  --audit-dump FILE   print such a log as text and end\n"
 	       "  --slice-us N        longest run of an engine between two messages (default 100)\n"
@@ -192,6 +195,11 @@ static enum options_result set(struct options *opt, int o, const char *arg)
 			return OPTIONS_BAD;
 		}
 		opt->cfg.hdmi = !strcmp(arg, "hdmi");
+		break;
+	case O_FRAMES:
+		if (!parse_number("--frames", arg, 0.1, 3600, &num))
+			return OPTIONS_BAD;
+		opt->frames_ns = num * 1e9;
 		break;
 	case O_EDID:
 		return read_edid(opt, arg) ? OPTIONS_RUN : OPTIONS_BAD;

@@ -11,6 +11,7 @@ struct options {
 	const char *log;    /* file; NULL: stderr */
 	const char *dump;   /* print this audit file and end */
 	bool audit;	    /* write DIR/audit from the start */
+	uint64_t frames_ns; /* pictures are saved this often; 0: on request only */
 	struct gpu_config cfg;
 	uint8_t edid[256]; /* cfg.edid points here when --edid was given */
 };
