@@ -29,7 +29,7 @@ int scan_ggtt(struct scan_walk *w, u64 addr, u64 bytes)
 }
 
 /* The rest of a command whose header was read. 0 or an error. */
-static int complete(struct scan_walk *w, u32 len)
+static int fetch_rest(struct scan_walk *w, u32 len)
 {
 	u32 need = scan_is_user(w) ? min(len, USER_NEED_DW) : len;
 	int ret;
@@ -86,7 +86,7 @@ static int walk(struct scan_walk *w)
 		if (len < row->min_dw || len > row->max_dw)
 			return scan_bad(w, "length that the command cannot have");
 		if (len > w->have - w->at) {
-			ret = complete(w, len);
+			ret = fetch_rest(w, len);
 			if (ret)
 				return ret;
 		}

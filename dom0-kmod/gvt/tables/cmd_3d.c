@@ -44,11 +44,11 @@ static const struct cmd_row rcs_70[] = {
 };
 
 static const struct cmd_row rcs_71[] = {
-	GFX(0x7100, ON_RCS, CMD_LONG, 0x7fff, 6, 2048, NULL, "MEDIA_OBJECT"),
-	GFX(0x7101, ON_RCS, CMD_LONG, 0x7fff, 16, 2048, NULL, "MEDIA_OBJECT_PRT"),
-	GFX(0x7103, ON_RCS, CMD_LONG, 0x7fff, 17, 2048, NULL, "MEDIA_OBJECT_WALKER"),
+	GFX(0x7100, ON_RCS, CMD_LONG, 0xffff, 6, 2048, NULL, "MEDIA_OBJECT"),
+	GFX(0x7101, ON_RCS, CMD_LONG, 0xffff, 16, 2048, NULL, "MEDIA_OBJECT_PRT"),
+	GFX(0x7103, ON_RCS, CMD_LONG, 0xffff, 17, 2048, NULL, "MEDIA_OBJECT_WALKER"),
 	GFX(0x7105, ON_RCS, CMD_LONG, 0xff, 15, 15, NULL, "GPGPU_WALKER"),
-	GFX(0x7106, ON_RCS, CMD_LONG, 0x7fff, 7, 2048, NULL, "MEDIA_OBJECT_GRPID"),
+	GFX(0x7106, ON_RCS, CMD_LONG, 0xffff, 7, 2048, NULL, "MEDIA_OBJECT_GRPID"),
 };
 
 static const struct cmd_row rcs_78[] = {
