@@ -109,7 +109,7 @@ void pci_reset(struct gpu *gpu);
 
 struct gpu_io {
 	struct gpu_irq irq;
-	uint64_t epoch_ns;   /* time of gpu_new; counters start here */
+	uint64_t epoch_ns; /* time of gpu_new; counters start here */
 	uint8_t unknown[GPU_REG_BYTES / 4 /
 			8]; /* a bit for each unknown register already reported */
 	uint8_t *edid;	    /* copy of gpu_config.edid */
