@@ -66,10 +66,11 @@ static uint64_t active_ns(const struct display_pipe *p)
 	return p->period_ns * p->vactive / p->vtotal;
 }
 
-#define HOLD_MAYBE_NS  100000000u
-#define HOLD_UPDATE_NS 200000000u
+#define HOLD_MAYBE_NS  300000000u
+#define HOLD_UPDATE_NS 1000000000u
 #define HOLD_QUIET_NS  2000000u
-#define HOLD_MAX_NS    200000000u /* in one frame */
+#define HOLD_RECENT_NS 200000000u
+#define HOLD_MAX_NS    1000000000u /* in one frame */
 
 /* When the next vblank that was not processed yet begins. */
 static uint64_t next_vblank(const struct display_pipe *p)
@@ -341,7 +342,7 @@ void plane_surf_write(struct gpu *gpu, uint32_t off, uint32_t val)
 	 * but a cursor that moves by itself has a line read before it and no end.
 	 */
 	update = p->hold != HOLD_NONE || (plane_of(off) != DISPLAY_CURSOR && p->line_ns &&
-					  gpu_now(gpu) - p->line_ns < HOLD_UPDATE_NS);
+					  gpu_now(gpu) - p->line_ns < HOLD_RECENT_NS);
 	set_hold(gpu, p, update ? HOLD_UPDATE : HOLD_NONE);
 	if (!p->on)
 		latch_armed(gpu, pipe_of(off));
