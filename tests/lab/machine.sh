@@ -8,10 +8,12 @@ machine_pid='' gpu_pid='' tail_pid='' fetched=0
 
 stage_line() { printf 'lab: [%3d s] %s\n' "$((SECONDS - RUN_START))" "$*" >&2; }
 
-# Two cores carry two machines and not more: a slot is a lock file, held until this process ends. Only
+# Two cores carry one machine at the speed that its time limits are made for: a slot is a lock file, held
+# until this process ends. Only
 # the head of the queue looks for a free one, so nobody waits for ever.
 take_slot() {
 	local count=${XENGT_LAB_SLOTS:-1} slot said=0
+	[[ $count != 0 ]] || return 0 # 0: no limit
 	mkdir -p "$LAB_BUILD/slots"
 	exec 6> "$LAB_BUILD/slots/queue"
 	flock -n 6 || { slot_wait_message; said=1; flock 6; }
@@ -149,7 +151,7 @@ start_machine() {
 }
 
 disk() {
-	args+=(-blockdev "driver=$2,node-name=$1,${4:+$4,}file.driver=file,file.filename=$disks/$1,file.locking=off"
+	args+=(-blockdev "driver=$2,node-name=$1,${4:+$4,}file.driver=file,file.filename=$disks/$1,file.locking=off,cache.no-flush=on"
 		-device "virtio-blk-pci,drive=$1,serial=$1,addr=$3")
 }
 
