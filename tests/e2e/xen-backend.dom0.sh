@@ -48,7 +48,7 @@ free_before=$(memory_free)
 # everything that a guest can do with the device
 check "guest with the device" create access "xt.expect_aperture=1 xt.hang=1" || finish
 id=$(xl domid access)
-check "not twice" bash -c '! echo "$1" > "$2" 2> /dev/null' - "$id" "$test_dir/attach"
+check "no second vGPU for a domain" bash -c '! echo "$1" > "$2" 2> /dev/null' - "$id" "$test_dir/attach"
 xl unpause access
 check "the guest's tests end" wait_for 500 serial_has access 'xt: done'
 grep -a -o 'xt: \(ok\|FAIL\).*' "$OUT/access.serial" | tr -d '\r' | sed 's/^xt: ok/ok  /; s/^xt: //' | tee -a "$OUT/results"

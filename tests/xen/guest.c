@@ -177,7 +177,7 @@ static void test_populate(struct pci_dev *pdev)
 	writel(0, xt_bar + XT_UNMAP);
 	xt_check("RAM where there was none", good);
 	pci_write_config_dword(pdev, XT_POPULATE, at);
-	xt_check("not twice", (s32)readl(xt_bar + XT_RESULT) == -EEXIST);
+	xt_check("RAM is not put over RAM", (s32)readl(xt_bar + XT_RESULT) == -EEXIST);
 	memunmap(mem);
 }
 

@@ -121,7 +121,7 @@ void xt_test_tracking(void)
 
 	xt_check("a page is write-protected", command(XT_TRACK, gpa) == 0);
 	pr_info("xt: protecting a page: %llu ns\n", readq(xt_bar + XT_TRACK_NS));
-	xt_check("not twice", command(XT_TRACK, gpa) < 0);
+	xt_check("a page is not protected twice", command(XT_TRACK, gpa) < 0);
 	before = writes();
 	xt_check("reads are not trapped", !*(volatile u32 *)page && writes() == before);
 	xt_check("writes of all sizes arrive",
@@ -131,7 +131,7 @@ void xt_test_tracking(void)
 	xt_check("rep stos arrives whole", writes() == before + 16 && page[0x400] == 0x55 &&
 						   page[0x478] == 0x55 && !page[0x480]);
 	asm volatile("orb $0x80, %0" : "+m"(page[0x400]));
-	xt_check("read-modify-write arrives", page[0x400] == 0xd5);
+	xt_check("read-modify-write of a protected page arrives", page[0x400] == 0xd5);
 	before = writes();
 	page[4096] = 1;
 	xt_check("the next page is not protected", writes() == before);
