@@ -104,6 +104,7 @@ static void aux_edid(void **state)
 {
 	const uint8_t set[] = {0x40, 0, 0x50, 0, 0}, get[] = {0x50, 0, 0x50, 15};
 	const uint8_t stop[] = {0x10, 0, 0x50}, other[] = {0x40, 0, 0x37};
+	const uint8_t segment[] = {0x40, 0, 0x30, 0, 1}, last[] = {0x10, 0, 0x50, 0};
 	uint8_t reply[20], edid[128], want[128];
 	struct board b;
 
@@ -121,6 +122,13 @@ static void aux_edid(void **state)
 	assert_int_equal(aux(&b, AUX_B, stop, sizeof(stop), reply), 1);
 	assert_int_equal(aux(&b, AUX_B, other, sizeof(other), reply), 1);
 	assert_int_equal(reply[0], 0x40);
+	/* segment 1 is behind the end; the end of the transaction brings segment 0 back */
+	assert_int_equal(aux(&b, AUX_B, segment, sizeof(segment), reply), 1);
+	assert_int_equal(aux(&b, AUX_B, set, sizeof(set), reply), 1);
+	assert_int_equal(aux(&b, AUX_B, last, sizeof(last), reply), 2);
+	assert_int_equal(reply[1], 0xff);
+	assert_int_equal(aux(&b, AUX_B, last, sizeof(last), reply), 2);
+	assert_int_equal(reply[1], want[1]);
 	board_done(&b);
 }
 
