@@ -70,9 +70,15 @@ check "xl destroy" xl destroy display
 check "no domain is left" wait_for 20 guest_gone display
 check "no vGPU is left" test "$(xengt --json list | tr -d ' \n')" = '[]'
 
-# The judge: dom0's own modetest on the physical GPU, whose picture the outer side saves.
+# The judge: dom0's own modetest on the physical GPU, whose picture the GPU itself saves.
 conn=$(modetest -M i915 -c | awk '$3 == "connected" {print $1; exit}')
-sleep 6 | modetest -M i915 -s "$conn:$mode" > /dev/null 2>&1
+mkfifo /run/hold
+modetest -M i915 -s "$conn:$mode" < /run/hold > /run/modetest.log 2>&1 &
+exec 9> /run/hold
+sleep 3
+echo "lab-gpu: picture"
+sleep 3
+exec 9>&-
 check "rmmod xengt" vgpu_host_down
 dmesg > "$OUT/dom0.dmesg"
 check "no complaint in dom0's log" test -z "$(log_complaints < "$OUT/dom0.dmesg" | tee -a "$OUT/results.log")"

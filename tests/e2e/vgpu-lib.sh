@@ -20,22 +20,3 @@ vgpu_run() {
 	overlay=$(vgpu_overlay) || return
 	lab_run "${as[@]}" --overlay "$overlay" "$@"
 }
-
-# scanout_watch DIR: while it runs, asks the emulated GPU of the run in DIR for its picture every second
-# and keeps each that differs from the one before as DIR/scanout-N.png. End it with scanout_stop.
-scanout_watch() {
-	local dir=$1
-	(
-		n=0
-		while sleep 1; do
-			pkill -USR1 -f "xengt-gpu .*$dir" || continue
-			sleep 0.3
-			[[ -s $dir/lab/pipeA.png ]] || continue
-			cmp -s "$dir/lab/pipeA.png" "$dir/scanout-$n.png" && continue
-			n=$((n + 1))
-			cp "$dir/lab/pipeA.png" "$dir/scanout-$n.png"
-		done
-	) &
-	SCANOUT_PID=$!
-}
-scanout_stop() { kill "$SCANOUT_PID" 2> /dev/null; wait "$SCANOUT_PID" 2> /dev/null; }
