@@ -1,0 +1,571 @@
+// SPDX-License-Identifier: MIT
+/* What the scanner refuses: each rule by its own case and with its own reason, budgets, and batches that
+ * change while they are read. */
+#include "scan_rig.h"
+
+#define OUTSIDE "GGTT address outside the slice"
+
+/* Addresses that are not the guest's: below, above, between low and high, over the end, far away. */
+static unsigned bad_addrs(struct srig *r, u32 bytes, u64 out[8])
+{
+	u64 low_end = r->vgpu->low_gm.start + r->vgpu->low_gm.size;
+	u64 high = r->vgpu->high_gm.start, high_end = high + r->vgpu->high_gm.size;
+	unsigned n = 0;
+
+	if (r->low >= bytes)
+		out[n++] = r->low - bytes;
+	out[n++] = low_end;
+	out[n++] = high - bytes;
+	out[n++] = high_end;
+	out[n++] = 0xfffff000;
+	out[n++] = (u64)r->low | 1ull << 32;
+	out[n++] = (u64)r->low | 1ull << 47;
+	return n;
+}
+
+static void try_addr(struct srig *r, enum gvt_engine e, const u32 *cmd, u32 len, u32 dw, u32 flags,
+		     u32 bytes)
+{
+	u64 bad[8];
+	unsigned n = bad_addrs(r, bytes, bad);
+	u32 ring[32];
+
+	for (unsigned i = 0; i < n; i++) {
+		memcpy(ring, cmd, len * 4);
+		ring[dw] = (u32)bad[i] | flags;
+		ring[dw + 1] = (u32)(bad[i] >> 32);
+		if (srig_ring(r, e, ring, len) != -EPERM)
+			fail_msg("%08x with address %llx passed", cmd[0],
+				 (unsigned long long)bad[i]);
+		assert_string_equal(r->s->bad_why, OUTSIDE);
+		assert_int_equal(r->s->bad_addr, 0);
+		assert_int_equal(r->s->bad_dword >> 23, cmd[0] >> 23);
+	}
+	/* Above 48 bits the hardware ignores what there is. */
+	memcpy(ring, cmd, len * 4);
+	ring[dw] = r->low | flags;
+	ring[dw + 1] = 0xffff0000;
+	assert_int_equal(srig_ring(r, e, ring, len), 0);
+}
+
+#define ADDR(e, dw, flags, bytes, ...)                                                             \
+	try_addr(&r, e, (const u32[]){__VA_ARGS__}, ARRAY_SIZE(((const u32[]){__VA_ARGS__})), dw,  \
+		 flags, bytes)
+
+static void test_addresses(void **state)
+{
+	struct srig r;
+
+	(void)state;
+	srig_new(&r);
+	ADDR(GVT_RCS, 1, 0, 4, SDI | GGTT, 0, 0, 1);
+	ADDR(GVT_RCS, 1, 0, 8, SDI_QW | GGTT, 0, 0, 1, 2);
+	ADDR(GVT_BCS, 2, 0, 4, SRM | GGTT, 0x22600, 0, 0);
+	ADDR(GVT_VCS, 2, 0, 4, LRM | GGTT, 0x12600, 0, 0);
+	ADDR(GVT_RCS, 1, 0, 4, 0x17200003, 0, 0, 0, 0);
+	ADDR(GVT_RCS, 3, 0, 4, 0x17400003, 0, 0, 0, 0);
+	ADDR(GVT_RCS, 1, 0, 4, 0x17800001 | GGTT, 0, 0);
+	ADDR(GVT_RCS, 1, 0, 8, 0x17800001 | GGTT | 1u << 19, 0, 0);
+	ADDR(GVT_RCS, 1, 0, 16, 0x17800001 | GGTT | 2u << 19, 0, 0);
+	ADDR(GVT_RCS, 2, 0, 8, 0x1b000002 | GGTT, 0, 0, 0);
+	ADDR(GVT_VECS, 2, 0, 4, SEMA_WAIT | GGTT, 0, 0, 0);
+	ADDR(GVT_RCS, 1, 1, 256, 0x14000002, 0, 0, 0);
+	for (u32 op = 1; op < 4; op++)
+		ADDR(GVT_RCS, 2, 0, 8, PIPE_CONTROL, op << 14 | 1u << 24, 0, 0, 1, 2);
+	ADDR(GVT_BCS, 1, 4, 8, FLUSH_DW | 1u << 14, 0, 0, 1);
+	ADDR(GVT_BCS, 1, 4, 8, FLUSH_DW | 3u << 14, 0, 0, 1);
+	ADDR(GVT_BCS, 1, 4, 8, (FLUSH_DW + 1) | 1u << 14, 0, 0, 1, 2);
+	/* The status page by index, where the guest has none or not its own. */
+	r.s->hws_pga = 0;
+	if (r.low)
+		REFUSED(&r, GVT_RCS, OUTSIDE, PIPE_CONTROL, 1u << 14 | 1u << 21 | 1u << 24, 0, 0, 1,
+			2);
+	r.s->hws_pga = 0xfffff000;
+	REFUSED(&r, GVT_RCS, OUTSIDE, PIPE_CONTROL, 1u << 14 | 1u << 21 | 1u << 24, 0, 0, 1, 2);
+	REFUSED(&r, GVT_BCS, OUTSIDE, FLUSH_DW | 1u << 14 | 1u << 21, 4, 0, 1);
+	r.s->hws_pga = r.low + 8;
+	REFUSED(&r, GVT_BCS, "status page is not aligned", FLUSH_DW | 1u << 14 | 1u << 21, 4, 0, 1);
+	srig_free(&r);
+}
+
+static void test_registers(void **state)
+{
+	static const u32 bad[] = {0x2244, 0x2230,  0x229c, 0x2034,   0x22600,
+				  0x941c, 0x44200, 0x2602, 0x802600, 0xffffffff};
+	const char *why = "register is not allowed";
+	struct srig r;
+
+	(void)state;
+	srig_new(&r);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		REFUSED(&r, GVT_RCS, why, LRI(1), bad[i], 0);
+		REFUSED(&r, GVT_RCS, why, LRI(2), 0x2600, 0, bad[i], 0);
+		REFUSED(&r, GVT_RCS, why, LRM, bad[i], 0, 0);
+		REFUSED(&r, GVT_RCS, why, SRM, bad[i], 0, 0);
+		REFUSED(&r, GVT_RCS, why, LRR, bad[i], 0x2600);
+		REFUSED(&r, GVT_RCS, why, LRR, 0x2600, bad[i]);
+		REFUSED(&r, GVT_RCS, why, PIPE_CONTROL, 1u << 23, bad[i], 0, 0, 0);
+	}
+	/* A value that nobody has seen, for a register that may not have any. */
+	REFUSED(&r, GVT_RCS, "value of a register is not known", LRM, 0x209c, 0, 0);
+	REFUSED(&r, GVT_RCS, "value of a register is not known", LRR, 0x2600, 0x20c0);
+	PASSES(&r, GVT_RCS, LRR, 0x2600, 0x7014);
+	REFUSED(&r, GVT_RCS, "register load with half a pair", 0x11000002, 0x2600, 0, 0x2608);
+	REFUSED(&r, GVT_RCS, "register load with flags that there are not", LRI(1) | 1u << 19,
+		0x2600, 0);
+	REFUSED(&r, GVT_RCS, "register load with flags that there are not", LRI(1) | 1u << 8,
+		0x2600, 0);
+	REFUSED(&r, GVT_RCS, "PIPE_CONTROL writes a register and memory", PIPE_CONTROL,
+		1u << 23 | 1u << 14, 0x2600, 0, 0, 0);
+	/* A masked value never stops the ring. */
+	u32 stop[] = {LRI(1), 0x209c, 0x01000100};
+
+	assert_int_equal(srig_ring(&r, GVT_RCS, stop, 3), 0);
+	assert_int_equal(stop[2], 0);
+	srig_free(&r);
+}
+
+static void test_commands(void **state)
+{
+	struct srig r;
+
+	(void)state;
+	srig_new(&r);
+	REFUSED(&r, GVT_RCS, "unknown command", 0x20000000);
+	REFUSED(&r, GVT_RCS, "unknown command", 0xffffffff);
+	REFUSED(&r, GVT_RCS, "unknown command", 0x54c00008);
+	REFUSED(&r, GVT_BCS, "unknown command", PIPE_CONTROL, 0, 0, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "unknown command", FLUSH_DW, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "unknown command", 0x0c000000); /* MI_SET_CONTEXT */
+	REFUSED(&r, GVT_RCS, "unknown command", 0x18000001); /* MI_BATCH_BUFFER */
+	REFUSED(&r, GVT_VCS, "unknown command", 0x76090000); /* key exchange */
+	REFUSED(&r, GVT_RCS, "command is not allowed", 0x11800002, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "command is not for privileged streams", 0x13800001, 0, 0);
+	REFUSED(&r, GVT_RCS, "command is not for privileged streams", 0x15800002, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "command is not for privileged streams", 0x16000002, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "command is not for privileged streams", 0x16800002, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "end of a batch in the ring", BBE);
+	REFUSED(&r, GVT_BCS, "MI_FLUSH_DW with a reserved operation", FLUSH_DW | 2u << 14, 0, 0, 0);
+	REFUSED(&r, GVT_BCS, "MI_FLUSH_DW with a reserved operation", FLUSH_DW | 2u << 14, 4, 0, 0);
+	REFUSED(&r, GVT_RCS, "store to the host's status page", 0x10800001, 0, 0);
+	REFUSED(&r, GVT_RCS, "store past the status page", 0x10a00002, 0xffc, 0, 0);
+	REFUSED(&r, GVT_RCS, "store whose length is not its data's", SDI | 1u << 21, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "store whose length is not its data's", SDI + 1, 0, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "atomic of a size that there is not", 0x17800001 | 3u << 19, 0, 0);
+	REFUSED(&r, GVT_RCS, "atomic whose length is not its data's", 0x17840001, 0, 0);
+	REFUSED(&r, GVT_RCS, "atomic whose length is not its data's", 0x17800002, 0, 0, 0);
+	REFUSED(&r, GVT_RCS, "ring starts a second-level batch", BBS_GGTT | BBS_2ND, r.low, 0);
+	REFUSED(&r, GVT_RCS, "ring starts a second-level batch", BBS_PPGTT | BBS_2ND, 0, 0);
+	REFUSED(&r, GVT_RCS, "privileged batch at an offset that is not known", BBS_GGTT | 1u << 16,
+		r.low, 0);
+	REFUSED(&r, GVT_RCS, OUTSIDE, BBS_GGTT, 0xfffff000, 0);
+	REFUSED(&r, GVT_RCS, OUTSIDE, BBS_GGTT, r.low, 1);
+	r.rig.host.info.gen = 8;
+	REFUSED(&r, GVT_BCS, "unknown command", 0x50800008, 0x40, 0, 0x10001, r.low, 0, 0, 0x40,
+		r.low, 0);
+	REFUSED(&r, GVT_RCS, "unknown command", 0x70050004, 0, 0, 0, 0, 0);
+	r.rig.host.info.gen = 9;
+	PASSES(&r, GVT_RCS, 0x70050004, 0, 0, 0, 0, 0);
+	srig_free(&r);
+}
+
+/* Every command of every engine: cut off at each dword, and with each length that it cannot have. */
+static void test_lengths(void **state)
+{
+	struct srig r;
+	u32 *ring = calloc(70000, 4);
+	unsigned rows = 0;
+
+	(void)state;
+	srig_new(&r);
+	for (int e = 0; e < GVT_NUM_ENGINES; e++)
+		for (u32 top = 0; top < 0x10000; top++) {
+			u32 hdr = top << 16;
+			const struct cmd_row *row = cmd_find((enum gvt_engine)e, hdr);
+			u32 step;
+
+			/* The header of a row without flags. */
+			if (!row || (hdr >> 29 == 0 && top & 0x7f) ||
+			    (hdr >> 29 == 2 && top & 0x3f))
+				continue;
+			if (hdr == 0)
+				continue;
+			rows++;
+			for (u32 len = 1; len < row->min_dw; len++) {
+				ring[0] = hdr | ((len - 2) & row->mask);
+				if (!row->mask)
+					break;
+				if (((len - 2) & row->mask) + 2 != len)
+					continue;
+				assert_int_equal(srig_ring(&r, (enum gvt_engine)e, ring, len),
+						 -EPERM);
+				assert_string_equal(r.s->bad_why,
+						    "length that the command cannot have");
+			}
+			if (row->mask && row->max_dw < row->mask + 2u) {
+				ring[0] = hdr | (row->max_dw - 1u);
+				assert_int_equal(srig_ring(&r, (enum gvt_engine)e, ring,
+							   row->max_dw + 1u),
+						 -EPERM);
+				assert_string_equal(r.s->bad_why,
+						    "length that the command cannot have");
+			}
+			step = row->max_dw > 64 ? row->max_dw / 16 : 1;
+			for (u32 n = 1; n < row->max_dw; n += step) {
+				memset(ring, 0, row->max_dw * 4u);
+				ring[0] = hdr | (row->mask ? row->max_dw - 2u : 0);
+				assert_int_equal(srig_ring(&r, (enum gvt_engine)e, ring, n),
+						 -EPERM);
+				assert_string_equal(r.s->bad_why, "command straddles the end");
+				assert_int_equal(r.s->bad_dword, ring[0]);
+			}
+		}
+	assert_true(rows > 300);
+	free(ring);
+	srig_free(&r);
+}
+
+static void test_blits(void **state)
+{
+	struct srig r;
+	u32 low, end;
+
+	(void)state;
+	srig_new(&r);
+	low = r.low;
+	end = low + (64u << 20);
+#define FILL(br13, tl, br, dst, hi)		   0x54000005, br13, tl, br, dst, hi, 0
+#define COPY(hdr, br13, tl, br, dst, sxy, sp, src) hdr, br13, tl, br, dst, 0, sxy, sp, src, 0
+	/* 4 bytes a pixel, pitch 256: 64 by 16. */
+	PASSES(&r, GVT_BCS, FILL(0x03f00100, 0, 16u << 16 | 64, end - 4096, 0));
+	REFUSED(&r, GVT_BCS, OUTSIDE, FILL(0x03f00100, 0, 17u << 16 | 64, end - 4096, 0));
+	REFUSED(&r, GVT_BCS, OUTSIDE, FILL(0x03f00100, 0, 16u << 16 | 65, end - 4096, 0));
+	REFUSED(&r, GVT_BCS, OUTSIDE, FILL(0x03f00100, 0, 16u << 16 | 64, low, 1));
+	REFUSED(&r, GVT_BCS, OUTSIDE, FILL(0x03f07fff, 0, 0x7fff7fff, low, 0));
+	/* Tiled: pitch in dwords, 32 rows at least. */
+	REFUSED(&r, GVT_BCS, OUTSIDE, 0x54000805, 0x03f00100, 0, 1u << 16 | 1, end - 31 * 1024, 0,
+		0);
+	PASSES(&r, GVT_BCS, 0x54000805, 0x03f00100, 0, 1u << 16 | 1, end - 32 * 1024, 0, 0);
+	const char *neg = "privileged blit with a negative coordinate";
+
+	REFUSED(&r, GVT_BCS, neg, FILL(0x03f00100, 0xffff0000, 16u << 16 | 64, low + 65536, 0));
+	REFUSED(&r, GVT_BCS, neg, FILL(0x03f00100, 0x0000ffff, 16u << 16 | 64, low + 65536, 0));
+	REFUSED(&r, GVT_BCS, neg, FILL(0x03f00100, 0, 0x80000040, low, 0));
+	REFUSED(&r, GVT_BCS, neg, FILL(0x03f00100, 0x00100010, 0x00000000, low, 0));
+	REFUSED(&r, GVT_BCS, "privileged blit with a negative pitch",
+		FILL(0x03f0ff00, 0, 16u << 16 | 64, low + 65536, 0));
+	REFUSED(&r, GVT_BCS, "privileged blit with a negative pitch",
+		FILL(0x03f00000, 0, 16u << 16 | 64, low, 0));
+	/* Sources. */
+	PASSES(&r, GVT_BCS, COPY(0x54c00008, 0x03cc0100, 0, 0x00100040, low, 0, 0x100, end - 4096));
+	REFUSED(&r, GVT_BCS, OUTSIDE,
+		COPY(0x54c00008, 0x03cc0100, 0, 0x00100040, low, 1u << 16, 0x100, end - 4096));
+	REFUSED(&r, GVT_BCS, OUTSIDE,
+		COPY(0x54c00008, 0x03cc0100, 0, 0x00100040, low, 0, 0x101, end - 4096));
+	REFUSED(&r, GVT_BCS, OUTSIDE,
+		COPY(0x54c08008, 0x03cc0100, 0, 0x00100040, low, 0, 0x100, end - 4096));
+	REFUSED(&r, GVT_BCS, neg,
+		COPY(0x54c00008, 0x03cc0100, 0, 0x00100040, low, 0xffff, 0x100, low + 4096));
+	REFUSED(&r, GVT_BCS, "privileged blit with a negative pitch",
+		COPY(0x54c00008, 0x03cc0100, 0, 0x00100040, low, 0, 0xff00, low + 65536));
+	PASSES(&r, GVT_BCS, COPY(0x50800008, 0x03000100, 0, 0x00100040, low, 0, 0x100, end - 4096));
+	REFUSED(&r, GVT_BCS, OUTSIDE,
+		COPY(0x50900008, 0x03000100, 0, 0x00100040, low, 0, 0x100, end - 4096));
+	REFUSED(&r, GVT_BCS, OUTSIDE,
+		COPY(0x50802008, 0x03000100, 0, 0x00100040, end - 4096, 0, 0x100, low));
+	REFUSED(&r, GVT_BCS, OUTSIDE,
+		COPY(0x50800008, 0x05000100, 0, 0x00100040, low, 0, 0x100, end - 4096));
+	/* Monochrome: rows of words. Patterns. */
+	PASSES(&r, GVT_BCS, 0x55000008, 0x03cc0100, 0, 0x00100040, low, 0, end - 1024, 0, 0, 0);
+	REFUSED(&r, GVT_BCS, OUTSIDE, 0x55000008, 0x03cc0100, 0, 0x00100040, low, 0, end - 128, 0,
+		0, 0);
+	PASSES(&r, GVT_BCS, 0x54400006, 0x03f00100, 0, 0x00100040, low, 0, end - 256, 0);
+	REFUSED(&r, GVT_BCS, OUTSIDE, 0x54400006, 0x03f00100, 0, 0x00100040, low, 0, end - 128, 0);
+	REFUSED(&r, GVT_BCS, OUTSIDE, 0x54400006, 0x03f00100, 0, 0x00100040, low, 0, low, 0xff);
+	/* Without coordinates. */
+	PASSES(&r, GVT_BCS, 0x50000004, 0x03f00100, 0x00100100, end - 4096, 0, 0);
+	REFUSED(&r, GVT_BCS, OUTSIDE, 0x50000004, 0x03f00100, 0x00110100, end - 4096, 0, 0);
+	PASSES(&r, GVT_BCS, 0x50c00006, 0x03cc0100, 0x00100100, low, 0, 0x100, end - 4096, 0);
+	REFUSED(&r, GVT_BCS, OUTSIDE, 0x50c00006, 0x03cc0100, 0x00100100, low, 0, 0x100, end - 4095,
+		0);
+	/* Targets of before. */
+	const char *setup = "privileged blit to a target that was set up before";
+
+	REFUSED(&r, GVT_BCS, setup, 0x40400008, 0x03cc0100, 0, 0, low, 0, 0, 0, 0, 0);
+	REFUSED(&r, GVT_BCS, setup, 0x49000000, 0);
+	REFUSED(&r, GVT_BCS, setup, 0x49400001, 0, 0);
+	REFUSED(&r, GVT_BCS, setup, 0x49800003, 0, 0, 0, 0);
+	/* Where they are known to go through the PPGTT. */
+	r.s->ppgtt_blits = true;
+	PASSES(&r, GVT_BCS, FILL(0x03f07fff, 0, 0x7fff7fff, 0, 0x7fff), 0x49000000, 0, 0x50000004,
+	       0x03f00100, 0x00100100, 0, 0, 0);
+	srig_free(&r);
+}
+
+/* ---- batches ---- */
+
+static void test_batches(void **state)
+{
+	struct srig r;
+	u32 *b;
+	u64 at;
+
+	(void)state;
+	srig_new(&r);
+	b = srig_at(&r, r.low);
+	/* A batch that breaks a rule is refused, and named by its own address. */
+	b[0] = NOOP;
+	b[1] = 0x11800002;
+	REFUSED(&r, GVT_RCS, "command is not allowed", BBS_GGTT, r.low, 0);
+	assert_int_equal(r.s->bad_addr, r.low + 4);
+	b[1] = BBS_GGTT | BBS_2ND;
+	b[2] = r.low + 64;
+	b[3] = 0;
+	b[4] = BBE;
+	b[16] = BBS_GGTT;
+	b[17] = r.low;
+	REFUSED(&r, GVT_RCS, "second-level batch starts a first-level batch", BBS_GGTT, r.low, 0);
+	/* Not mapped: the context's own fault. */
+	assert_int_equal(RING(&r, GVT_RCS, BBS_GGTT, r.low + SRIG_PAGES * 4096, 0), -EFAULT);
+	assert_string_equal(r.s->bad_why, "batch is not mapped");
+	/* It runs out of what is mapped, in the middle of a command. */
+	b = srig_at(&r, r.low + SRIG_PAGES * 4096 - 8);
+	b[0] = NOOP;
+	b[1] = SDI;
+	assert_int_equal(RING(&r, GVT_RCS, BBS_GGTT, r.low + SRIG_PAGES * 4096 - 8, 0), -EFAULT);
+	/* It runs out of the slice. */
+	u32 last = r.low + (64u << 20) - 4096;
+
+	srig_map(&r, last, 5, true);
+	memset(r.dom.mem + 5 * 4096, 0, 4096);
+	REFUSED(&r, GVT_RCS, "batch outside the slice", BBS_GGTT, last, 0);
+	/* No room at all, and too little. */
+	r.s->room = NULL;
+	REFUSED(&r, GVT_RCS, "privileged batches are not allowed", BBS_GGTT, r.low, 0);
+	r.s->room = &r.room;
+	r.room.dwords = 512;
+	memset(r.dom.mem, 0, 65536);
+	srig_at(&r, r.low)[600] = BBE;
+	assert_int_equal(RING(&r, GVT_RCS, BBS_GGTT, r.low, 0), -E2BIG);
+	assert_string_equal(r.s->bad_why, "privileged batches do not fit");
+	r.room.dwords = SRIG_ROOM_DW;
+	PASSES(&r, GVT_RCS, BBS_GGTT, r.low, 0);
+	/* At context restore: no batches, no waits, aligned. */
+	b = srig_at(&r, r.low);
+	memset(b, 0, 4096);
+	b[0] = BBS_PPGTT;
+	scan_begin(r.s);
+	assert_int_equal(scan_context_batch(r.s, r.low, 16, &at), -EPERM);
+	assert_string_equal(r.s->bad_why, "context batch starts a batch");
+	b[0] = SEMA_WAIT;
+	assert_int_equal(scan_context_batch(r.s, r.low, 16, &at), -EPERM);
+	assert_string_equal(r.s->bad_why, "context batch waits");
+	assert_int_equal(scan_context_batch(r.s, r.low + 4, 16, &at), -EPERM);
+	assert_string_equal(r.s->bad_why, "context batch is not aligned");
+	assert_int_equal(scan_context_batch(r.s, 0xfffff000, 16, &at), -EPERM);
+	/* What the length cuts off is not read, what it covers is, whatever ends before. */
+	b[0] = NOOP;
+	b[15] = LRI(1);
+	assert_int_equal(scan_context_batch(r.s, r.low, 16, &at), -EPERM);
+	assert_string_equal(r.s->bad_why, "command straddles the end");
+	b[0] = BBE;
+	b[15] = 0xffffffff;
+	assert_int_equal(scan_context_batch(r.s, r.low, 16, &at), -EPERM);
+	assert_string_equal(r.s->bad_why, "unknown command");
+	b[15] = NOOP;
+	b[16] = 0xffffffff;
+	assert_int_equal(scan_context_batch(r.s, r.low, 16, &at), 0);
+	srig_free(&r);
+}
+
+static void test_budgets(void **state)
+{
+	struct srig r;
+	u32 *b, *ring;
+
+	(void)state;
+	srig_new(&r);
+	/* A chain to itself. */
+	b = srig_at(&r, r.low);
+	b[0] = BBS_GGTT;
+	b[1] = r.low;
+	assert_int_equal(RING(&r, GVT_RCS, BBS_GGTT, r.low, 0), -E2BIG);
+	assert_string_equal(r.s->bad_why, "too many batches");
+	assert_int_equal(r.s->todo_nr, SCAN_MAX_BATCHES);
+	/* A batch that calls itself at the second level, twice each time. */
+	b[0] = b[3] = BBS_GGTT | BBS_2ND;
+	b[4] = r.low;
+	assert_int_equal(RING(&r, GVT_RCS, BBS_GGTT, r.low, 0), -E2BIG);
+	/* As many as there may be, and one more. */
+	ring = calloc(3 * (SCAN_MAX_BATCHES + 1), 4);
+	b[0] = BBE;
+	for (u32 n = SCAN_MAX_BATCHES; n <= SCAN_MAX_BATCHES + 1; n++) {
+		for (u32 i = 0; i < n; i++) {
+			ring[3 * i] = BBS_GGTT;
+			ring[3 * i + 1] = r.low;
+			ring[3 * i + 2] = 0;
+		}
+		assert_int_equal(srig_ring(&r, GVT_RCS, ring, 3 * n),
+				 n > SCAN_MAX_BATCHES ? -E2BIG : 0);
+	}
+	free(ring);
+	/* Commands without end: the copy ends where the room does, a walk of user batches at the budget. */
+	for (u32 i = 0; i < 64u << 20; i += 4096)
+		srig_map(&r, r.low + i, 1, true);
+	memset(r.dom.mem + 4096, 0, 4096);
+	assert_int_equal(RING(&r, GVT_RCS, BBS_GGTT, r.low, 0), -E2BIG);
+	assert_true(r.s->dwords <= SRIG_ROOM_DW + 3);
+	r.s->policy = SCAN_POLICY_ALL;
+	assert_int_equal(RING(&r, GVT_RCS, BBS_PPGTT, (u32)SRIG_USER, (u32)(SRIG_USER >> 32)),
+			 -EFAULT);
+	assert_int_equal(r.s->dwords, 3 + SRIG_USER_BYTES / 4 + 256);
+	ring = calloc(SCAN_MAX_DWORDS + 1, 4);
+	assert_int_equal(srig_ring(&r, GVT_RCS, ring, SCAN_MAX_DWORDS), 0);
+	assert_int_equal(srig_ring(&r, GVT_RCS, ring, SCAN_MAX_DWORDS + 1), -E2BIG);
+	assert_string_equal(r.s->bad_why, "too many commands");
+	/* What the ring used up is not there for its batches. */
+	ring[0] = BBS_PPGTT;
+	ring[1] = (u32)SRIG_USER;
+	ring[2] = (u32)(SRIG_USER >> 32);
+	assert_int_equal(srig_ring(&r, GVT_RCS, ring, SCAN_MAX_DWORDS - 100), -E2BIG);
+	free(ring);
+	srig_free(&r);
+}
+
+/* ---- unprivileged batches under SCAN_POLICY_ALL ---- */
+
+#define USER_BATCH(...)                                                                            \
+	({                                                                                         \
+		u32 cmds_[] = {__VA_ARGS__};                                                       \
+		memcpy(r.user, cmds_, sizeof(cmds_));                                              \
+		RING(&r, e, BBS_PPGTT, (u32)SRIG_USER, (u32)(SRIG_USER >> 32));                    \
+	})
+
+static void test_user_batches(void **state)
+{
+	enum gvt_engine e = GVT_RCS;
+	struct srig r;
+
+	(void)state;
+	srig_new(&r);
+	/* Left alone by default. */
+	assert_int_equal(USER_BATCH(0xffffffff), 0);
+	assert_int_equal(r.reads, 0);
+	r.s->policy = SCAN_POLICY_ALL;
+	assert_int_equal(USER_BATCH(0xffffffff), -EPERM);
+	assert_int_equal(r.s->bad_addr, SRIG_USER);
+	assert_int_equal(USER_BATCH(USER_INTERRUPT, SDI, 0, 0, 1, PRIMITIVE, 0, 0, 0, 0, 0, 0,
+				    LRI(1), 0x2600, 1, 0x13800001, 0, 0, PIPE_CONTROL,
+				    1u << 14 | 1u << 8, 0, 0, 1, 0, BBE),
+			 0);
+	assert_int_equal(r.s->user_irqs + r.s->notifies, 0);
+	assert_memory_equal(r.user, ((u32[]){USER_INTERRUPT}), 4);
+	assert_int_equal(USER_BATCH(SDI | GGTT, r.low, 0, 1, BBE), -EPERM);
+	assert_string_equal(r.s->bad_why, "unprivileged batch asks for the GGTT");
+	assert_int_equal(USER_BATCH(PIPE_CONTROL, 1u << 14 | 1u << 24, r.low, 0, 1, 0, BBE),
+			 -EPERM);
+	assert_int_equal(USER_BATCH(BBS_GGTT, r.low, 0), -EPERM);
+	assert_int_equal(USER_BATCH(0x10a00001, 0, 0, BBE), -EPERM);
+	assert_string_equal(r.s->bad_why, "unprivileged batch writes the status page");
+	assert_int_equal(USER_BATCH(LRI(1), 0x2244, 1, BBE), -EPERM);
+	/* A loop is the guest's own affair. */
+	assert_int_equal(USER_BATCH(NOOP, BBS_PPGTT, (u32)SRIG_USER, (u32)(SRIG_USER >> 32)), 0);
+	assert_int_equal(r.s->batches, 1);
+	/* Second level, and what is not mapped. */
+	((u32 *)r.user)[1024] = BBE;
+	assert_int_equal(USER_BATCH(BBS_PPGTT | BBS_2ND, (u32)SRIG_USER + 4096,
+				    (u32)(SRIG_USER >> 32), 0x23u << 23),
+			 -EPERM);
+	assert_int_equal(r.s->batches, 2);
+	assert_int_equal(USER_BATCH(BBS_PPGTT, 0x1000, 0), -EFAULT);
+	/* A command longer than the window, whose data looks like commands. */
+	e = GVT_VCS;
+	for (u32 i = 0; i < 8192; i++)
+		((u32 *)r.user)[i] = 0xffffffff;
+	((u32 *)r.user)[100 + 4097] = BBE;
+	memset(r.user, 0, 400);
+	((u32 *)r.user)[100] = 0x70000fff;
+	assert_int_equal(RING(&r, e, BBS_PPGTT, (u32)SRIG_USER, (u32)(SRIG_USER >> 32)), 0);
+	((u32 *)r.user)[100 + 4097] = 0xffffffff;
+	assert_int_equal(RING(&r, e, BBS_PPGTT, (u32)SRIG_USER, (u32)(SRIG_USER >> 32)), -EPERM);
+	assert_int_equal(r.s->bad_addr, SRIG_USER + 4 * (100 + 4097));
+	/* A register load over the window's edge, at each place. */
+	e = GVT_RCS;
+	for (u32 at = 900; at < 1030; at++) {
+		u32 *u = (u32 *)r.user;
+
+		memset(u, 0, 8192);
+		u[at] = LRI(64);
+		for (u32 i = 0; i < 64; i++)
+			u[at + 1 + 2 * i] = 0x2600;
+		u[at + 129] = BBE;
+		assert_int_equal(RING(&r, e, BBS_PPGTT, (u32)SRIG_USER, (u32)(SRIG_USER >> 32)), 0);
+		u[at + 127] = 0x2244;
+		assert_int_equal(RING(&r, e, BBS_PPGTT, (u32)SRIG_USER, (u32)(SRIG_USER >> 32)),
+				 -EPERM);
+		assert_int_equal(r.s->bad_addr, SRIG_USER + 4 * at);
+	}
+	srig_free(&r);
+}
+
+/* ---- time of check, time of use ---- */
+
+static struct srig *toctou;
+static struct gvt_mpt_ops spy_ops;
+static unsigned pieces;
+
+/* The guest changes all of its memory as soon as a piece is about to be read: what was read before is
+ * evil by now, and what comes is good until it was read. */
+static void *spy_va(struct gvt_window *win, u32 slot)
+{
+	u32 *b = srig_at(toctou, toctou->low + 0x4000);
+
+	for (u32 i = 0; i < pieces * 256; i++)
+		b[i] = 0x11800002; /* MI_UPDATE_GTT */
+	pieces++;
+	return rig_mpt_ops.window_va(win, slot);
+}
+
+static void test_time_of_use(void **state)
+{
+	struct srig r;
+	u32 *b, good[2048];
+
+	(void)state;
+	srig_new(&r);
+	toctou = &r;
+	b = srig_at(&r, r.low + 0x4000);
+	for (u32 i = 0; i < 2048; i += 4) {
+		good[i] = SDI | GGTT;
+		good[i + 1] = r.low + 4 * i;
+		good[i + 2] = 0;
+		good[i + 3] = 0xfeedface;
+	}
+	good[2047] = BBE;
+	good[2044] = good[2045] = good[2046] = NOOP;
+	memcpy(b, good, sizeof(good));
+	spy_ops = rig_mpt_ops;
+	spy_ops.window_va = spy_va;
+	r.vgpu->mpt = &spy_ops;
+	pieces = 0;
+	PASSES(&r, GVT_BCS, BBS_GGTT, r.low + 0x4000, 0);
+	/* Each piece was read once, and what will run is what was good. */
+	assert_int_equal(pieces, 8);
+	assert_int_equal(b[0], 0x11800002);
+	assert_memory_equal(r.room.va, good, sizeof(good));
+	r.vgpu->mpt = &rig_mpt_ops;
+	srig_free(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_addresses),   cmocka_unit_test(test_registers),
+		cmocka_unit_test(test_commands),    cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_blits),	    cmocka_unit_test(test_batches),
+		cmocka_unit_test(test_budgets),	    cmocka_unit_test(test_user_batches),
+		cmocka_unit_test(test_time_of_use),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
