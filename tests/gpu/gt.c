@@ -6,6 +6,16 @@
 #include "platform.h"
 #include "regs/gt.h"
 
+/*
+ * Memory latencies of watermark levels 0 to 4: level 0 in 0.1 us at bits 63:56, 1 to 4 in 0.5 us at
+ * 4, 12, 20 and 32: here 2, 5, 10, 15 and 20 us.
+ */
+static void set_latencies_gen8(struct gpu *gpu)
+{
+	gpu_set_reg(gpu, MCH_SSKPD, 10u << 4 | 20u << 12 | 30u << 20);
+	gpu_set_reg(gpu, MCH_SSKPD + 4, 40u | 20u << 24);
+}
+
 void gt_reset(struct gpu *gpu)
 {
 	const struct gpu_platform *p = gpu->platform;
@@ -23,6 +33,8 @@ void gt_reset(struct gpu *gpu)
 	gpu_set_reg(gpu, SKL_MAD_INTER_CHANNEL, 0);
 	gpu_set_reg(gpu, SKL_MAD_DIMM_CH0, 0x0408);
 	gpu_set_reg(gpu, SKL_MAD_DIMM_CH1, 0x0408);
+	if (p->gen == 8)
+		set_latencies_gen8(gpu);
 }
 
 void gt_forcewake_write(struct gpu *gpu, uint32_t off, uint32_t val)

@@ -20,6 +20,7 @@ enum pcode_command {
 	PCODE_READ_OC_PARAMS = 0x0c,
 	PCODE_DE_WRITE_FREQ_REQ = 0x17,
 	PCODE_DISPLAY_FREQ_CHANGE = 0x18, /* Gen8 */
+	PCODE_DISPLAY_IPS_CONTROL = 0x19, /* Gen8 */
 	PCODE_DYNAMIC_DUTY_CYCLE = 0x1a,
 	PCODE_SAGV_CONTROL = 0x21, /* Gen9 */
 };
@@ -77,6 +78,7 @@ void pcode_mailbox_write(struct gpu *gpu, uint32_t off, uint32_t val)
 		data = 0; /* not overclocked */
 		break;
 	case PCODE_DISPLAY_FREQ_CHANGE:
+	case PCODE_DISPLAY_IPS_CONTROL:
 		if (gpu->platform->gen != 8)
 			error = PCODE_ILLEGAL_CMD;
 		break;

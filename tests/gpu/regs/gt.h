@@ -62,6 +62,7 @@
 #define SKL_MAD_INTER_CHANNEL 0x145000
 #define SKL_MAD_DIMM_CH0      0x14500c
 #define SKL_MAD_DIMM_CH1      0x145010
+#define MCH_SSKPD	      0x145d10 /* 64 bits: memory latencies of Gen8's watermarks */
 
 /* Power */
 #define GEN6_RPNSWREQ 0xa008
