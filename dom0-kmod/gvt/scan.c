@@ -58,6 +58,41 @@ static int flagged(struct scan_walk *w, const struct cmd_row *row)
 	return 0;
 }
 
+/*
+ * Passes over what needs no look but at its length: NOOPs and plain commands. The length is taken from
+ * the header alone and the table only confirms it, so that no lookup waits for the one before.
+ */
+static void skim(struct scan_walk *w)
+{
+	const struct cmd_group *gfx = cmd_engines[w->s->engine].gfx;
+	u32 groups = gfx ? CMD_GFX_NR : 0;
+	u8 also = w->arb_off ? 0 : CMD_LONG;
+	const u32 *cmds = w->cmds;
+	u32 at = w->at, have = w->have;
+
+	while (at < have) {
+		u32 hdr = cmds[at], len = (hdr & CMD_PLAIN_MASK) + 2, group = (hdr >> 24) - 0x60;
+		const struct cmd_group *g;
+		const struct cmd_row *row;
+
+		if (!hdr) {
+			at++;
+			continue;
+		}
+		if (group >= groups)
+			break;
+		g = &gfx[group];
+		if ((hdr >> 16 & 0xff) >= g->nr)
+			break;
+		row = &g->rows[hdr >> 16 & 0xff];
+		if ((row->flags & ~also) != CMD_PLAIN || len < row->min_dw || len > row->max_dw ||
+		    len > have - at)
+			break;
+		at += len;
+	}
+	w->at = at;
+}
+
 static int walk(struct scan_walk *w)
 {
 	enum gvt_engine engine = w->s->engine;
@@ -66,6 +101,8 @@ static int walk(struct scan_walk *w)
 	int ret;
 
 	while (!w->end) {
+		if (w->at < w->have)
+			skim(w);
 		if (w->at >= w->have) {
 			ret = scan_fill(w);
 			if (ret > 0)
@@ -75,10 +112,6 @@ static int walk(struct scan_walk *w)
 			continue;
 		}
 		hdr = w->cmds[w->at];
-		if (!hdr) {
-			w->at++;
-			continue;
-		}
 		row = cmd_find(engine, hdr);
 		if (!row)
 			return scan_bad(w, "unknown command");
@@ -90,7 +123,7 @@ static int walk(struct scan_walk *w)
 			if (ret)
 				return ret;
 		}
-		if (row->flags) {
+		if (row->flags & ~CMD_PLAIN) {
 			ret = flagged(w, row);
 			if (ret)
 				return ret;

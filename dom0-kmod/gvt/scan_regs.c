@@ -11,12 +11,12 @@
 
 #include "regs/engine.h"
 
-#define REG_BITS	0x007ffffcu /* what an offset may have */
-#define LRI_HDR_BITS	0xff8010ffu /* client, opcode, posted, length */
-#define LRI_ONE		0x11000001u
-#define HDR_GGTT	BIT(22)
-#define REG_MEM_SIZE	4u
-#define BLT_ENGINE_SPAN 0x1000u
+#define REG_BITS     0x007ffffcu /* what an offset may have */
+#define LRI_HDR_BITS 0xff8010ffu /* client, opcode, posted, length */
+#define LRI_ONE	     0x11000001u
+#define HDR_GGTT     BIT(22)
+#define REG_MEM_SIZE 4u
+#define ENGINE_SPAN  0x1000u
 
 static const u32 engine_base[GVT_NUM_ENGINES] = {
 	[GVT_RCS] = RENDER_RING_BASE, [GVT_BCS] = BLT_RING_BASE,   [GVT_VCS] = BSD_RING_BASE,
@@ -44,14 +44,12 @@ static const struct cmd_reg *find(const struct cmd_reg *rows, u32 nr, enum gvt_e
 const struct cmd_reg *cmd_reg_find(enum gvt_engine engine, u32 off)
 {
 	u32 base = engine_base[engine];
-	const struct cmd_reg *row;
 
 	if (off & ~REG_BITS)
 		return NULL;
-	row = find(cmd_regs, cmd_regs_nr, engine, off);
-	if (!row && off >= base && off - base < BLT_ENGINE_SPAN)
-		row = find(cmd_regs_engine, cmd_regs_engine_nr, engine, off - base);
-	return row;
+	if (off - base < ENGINE_SPAN)
+		return find(cmd_regs_engine, cmd_regs_engine_nr, engine, off - base);
+	return find(cmd_regs, cmd_regs_nr, engine, off);
 }
 
 /* What the host has in the register. */

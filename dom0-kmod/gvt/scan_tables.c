@@ -28,6 +28,9 @@ static const char *check_rows(const struct cmd_row *rows, u32 nr, u32 first_opco
 			return r->name;
 		if (r->mask & (r->mask + 1u))
 			return r->name;
+		if (r->flags & CMD_PLAIN &&
+		    (r->mask != CMD_PLAIN_MASK || r->act || r->flags & ~(CMD_PLAIN | CMD_LONG)))
+			return r->name;
 		for (k = 0; k < ARRAY_SIZE(r->op); k++)
 			if (r->op[k] && !r->act)
 				return r->name;

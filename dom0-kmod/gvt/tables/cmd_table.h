@@ -25,9 +25,12 @@ struct scan_walk;
 #define ON_XCS	(ON_BCS | ON_VCS | ON_VECS)
 #define ON_ALL	(ON_RCS | ON_XCS)
 
-#define CMD_LONG 0x01u /* may take long or wait: not while arbitration is off */
-#define CMD_GEN9 0x02u /* Gen8 does not have it */
-#define CMD_USER 0x04u /* in unprivileged batches only */
+#define CMD_LONG  0x01u /* may take long or wait: not while arbitration is off */
+#define CMD_GEN9  0x02u /* Gen8 does not have it */
+#define CMD_USER  0x04u /* in unprivileged batches only */
+#define CMD_PLAIN 0x08u /* mask CMD_PLAIN_MASK, no act: nothing to check but the length */
+
+#define CMD_PLAIN_MASK 0xffu
 
 struct cmd_row {
 	u16 opcode; /* MI 28:23, blitter 28:22, else 31:16 */
