@@ -54,3 +54,5 @@ $(CORE_TESTS:%=$(CORE_OUT)/%): $(CORE_OUT)/%: $(CORE_OUT)/%.o $(CORE_OBJS) $(COR
 
 .SECONDARY: $(CORE_OBJS) $(CORE_RIG) $(CORE_TESTS:%=$(CORE_OUT)/%.o)
 -include $(shell find $(CORE_OUT) -name '*.d' 2>/dev/null)
+
+include $(CORE_DIR)/fuzz.mk
