@@ -109,14 +109,11 @@ static void end_hold(struct gpu *gpu, struct display_pipe *p)
 	set_hold(gpu, p, HOLD_NONE);
 }
 
-/* vblanks that began since the pipe was switched on */
-static uint64_t vblanks(struct gpu *gpu, const struct display_pipe *p)
+/* vblanks that began between the switching on of a pipe and now */
+static uint64_t vblanks(const struct display_pipe *p, uint64_t now)
 {
-	uint64_t t;
+	uint64_t t = now - p->start_ns;
 
-	if (!p->on)
-		return 0;
-	t = gpu_now(gpu) - p->start_ns;
 	return t < active_ns(p) ? 0 : (t - active_ns(p)) / p->period_ns + 1;
 }
 
@@ -172,12 +169,12 @@ static bool someone_waits(struct gpu *gpu, unsigned pipe)
 static void process(struct gpu *gpu, unsigned pipe)
 {
 	struct display_pipe *p = &gpu->display->pipe[pipe];
-	uint64_t n;
+	uint64_t now = gpu_now(gpu), n;
 
 	if (!p->on)
 		return;
-	apply_hold(p, gpu_now(gpu));
-	n = vblanks(gpu, p);
+	apply_hold(p, now);
+	n = vblanks(p, now); /* of the same time: a held vblank is 1 ns away */
 	if (n == p->vblanks_done)
 		return;
 	gpu->stats.vblanks += n - p->vblanks_done;
@@ -234,6 +231,11 @@ uint32_t pipe_scanline_read(struct gpu *gpu, uint32_t off)
 	if (!p || !p->on)
 		return 0;
 	process(gpu, pipe_of(off));
+	if (p->hold == HOLD_MAYBE) {
+		/* no plane was written: the counter began a time stamp */
+		set_hold(gpu, p, HOLD_NONE);
+		p->frame_read = true;
+	}
 	p->line_read = true;
 	p->line_ns = gpu_now(gpu);
 	return (scanline(gpu, p) + p->vtotal - 1) % p->vtotal;
@@ -255,7 +257,7 @@ uint32_t pipe_frame_read(struct gpu *gpu, uint32_t off)
 		end_hold(gpu, p);
 	p->frame_read = !p->line_read;
 	p->line_read = false;
-	return p->frames_before + vblanks(gpu, p);
+	return p->frames_before + p->vblanks_done;
 }
 
 static void switch_pipe(struct gpu *gpu, unsigned pipe, bool on, uint32_t trans)
@@ -270,7 +272,8 @@ static void switch_pipe(struct gpu *gpu, unsigned pipe, bool on, uint32_t trans)
 		p->vblanks_done = 0;
 	} else {
 		process(gpu, pipe);
-		p->frames_before += vblanks(gpu, p);
+		p->frames_before += p->vblanks_done;
+		p->vblanks_done = 0;
 	}
 	end_hold(gpu, p);
 	p->on = on;
@@ -336,7 +339,10 @@ void plane_surf_write(struct gpu *gpu, uint32_t off, uint32_t val)
 	if (!p)
 		return;
 	p->plane[plane_of(off)].armed = true;
-	p->line_read = p->frame_read = false;
+	/* after an update's planes come line and counter, not line and plane */
+	if (p->hold == HOLD_UPDATE && p->line_read)
+		end_hold(gpu, p);
+	p->line_read = false;
 	/*
 	 * Where another processor's reads hid the start, that the line was read lately tells as well;
 	 * but a cursor that moves by itself has a line read before it and no end.

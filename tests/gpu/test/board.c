@@ -23,7 +23,9 @@ static void bus_msi(void *priv)
 
 static uint64_t bus_now(void *priv)
 {
-	return ((struct board *)priv)->now;
+	struct board *b = priv;
+
+	return b->now += b->tick;
 }
 
 static void bus_report(void *priv, const char *line)

@@ -19,7 +19,7 @@
 struct board {
 	struct gpu *gpu;
 	uint8_t *mem;
-	uint64_t now;
+	uint64_t now, tick; /* ns; the clock moves by tick whenever it is looked at */
 	unsigned msis, reports;
 	char report[256];    /* the last one */
 	uint64_t pages_read; /* by the display */
