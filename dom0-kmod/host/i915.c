@@ -216,6 +216,7 @@ static bool any_attached(void)
 
 int host_i915_register(const struct host_callbacks *cb)
 {
+	struct host_awake awake;
 	const char *why;
 	int ret;
 
@@ -224,7 +225,10 @@ int host_i915_register(const struct host_callbacks *cb)
 	ret = bus_register_notifier(&pci_bus_type, &bus_notifier);
 	if (ret)
 		return ret;
-	if (intel_gvt_set_ops(&hooks)) {
+	host_wake_all(&awake);
+	ret = intel_gvt_set_ops(&hooks);
+	host_wake_all_end(&awake);
+	if (ret) {
 		bus_unregister_notifier(&pci_bus_type, &bus_notifier);
 		why_not = "another module (kvmgt?) owns i915's GVT hooks";
 		return -EBUSY;

@@ -115,7 +115,21 @@ struct host_gpu {
 const char *host_refuse_layout(struct drm_i915_private *i915);
 extern const char host_refuse_wedged[];
 const char *host_refuse_gpu(struct drm_i915_private *i915);
+/*
+ * The reason for the first GPU that i915 drives; never NULL. For when no GPU was handed over. Waits for
+ * one that is being bound.
+ */
 const char *host_refuse_reason(void);
+
+/* i915 reads the registers for its snapshot without waking the device. */
+struct host_awake {
+	struct pci_dev *pdev[8];
+	struct drm_i915_private *i915[8];
+	u32 nr;
+};
+/* Keeps each GPU that i915 drives awake, until the end. Process context. */
+void host_wake_all(struct host_awake *awake);
+void host_wake_all_end(struct host_awake *awake);
 
 /* gm.c */
 int host_gm_init(struct host_gpu *gpu);

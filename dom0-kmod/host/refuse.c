@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Why a GPU cannot be used, in words for people.
+ * The GPUs that i915 drives, seen through the PCI core: why one cannot be used, in words for people, and
+ * keeping them awake.
  *
  * i915 is silent about most of it: without enable_gvt, as a guest, or on a GPU that it has no GVT for, it
- * takes our hooks and never calls them. So the GPUs are looked at here, through the PCI core.
+ * takes our hooks and never calls them.
  */
 #include <linux/pci.h>
 
@@ -26,7 +27,7 @@ const char *host_refuse_layout(struct drm_i915_private *i915)
 	    !gt->ggtt->vm.is_ggtt || gt->ggtt->vm.gt != gt || !gt->uncore ||
 	    gt->uncore->i915 != i915 || gt->uncore->gt != gt || !gt->engine[RCS0] ||
 	    gt->engine[RCS0]->gt != gt || gt->engine[RCS0]->id != RCS0 ||
-	    strcmp(gt->engine[RCS0]->name, "rcs0") || gt->ggtt->num_fences > HOST_NR_FENCES)
+	    strncmp(gt->engine[RCS0]->name, "rcs", 3) || gt->ggtt->num_fences > HOST_NR_FENCES)
 		return other_i915;
 	return NULL;
 }
@@ -52,41 +53,84 @@ const char *host_refuse_gpu(struct drm_i915_private *i915)
 	return NULL;
 }
 
-static const char *look_at(struct pci_dev *pdev)
+static struct drm_i915_private *i915_of(struct pci_dev *pdev)
 {
 	struct drm_device *drm = pci_get_drvdata(pdev);
-	struct drm_i915_private *i915;
-	const char *why;
 
-	if (!drm || drm->dev != &pdev->dev)
-		return other_i915;
-	i915 = container_of(drm, struct drm_i915_private, drm);
-	why = host_refuse_gpu(i915);
+	return drm && drm->dev == &pdev->dev ? container_of(drm, struct drm_i915_private, drm)
+					     : NULL;
+}
+
+static const char *look_at(struct pci_dev *pdev)
+{
+	struct drm_i915_private *i915 = i915_of(pdev);
+	const char *why = i915 ? host_refuse_gpu(i915) : other_i915;
+
 	if (!why && intel_gt_is_wedged(to_gt(i915)))
 		why = host_refuse_wedged;
 	return why ?: "i915 did not hand the GPU over";
 }
 
-/* The reason for the first Intel GPU that has one. For when no GPU was handed over. */
-const char *host_refuse_reason(void)
+/*
+ * The next Intel GPU behind pdev that i915 drives, with its device's lock held, so that it is neither
+ * bound nor unbound meanwhile; NULL at the end. *other: there was one with another driver or none.
+ */
+static struct pci_dev *next_gpu(struct pci_dev *pdev, bool *other)
 {
-	const char *why = "there is no Intel GPU";
-	struct pci_dev *pdev = NULL;
-	bool found = false;
-
-	while (!found && (pdev = pci_get_class(PCI_CLASS_DISPLAY_VGA << 8, pdev))) {
+	while ((pdev = pci_get_class(PCI_CLASS_DISPLAY_VGA << 8, pdev))) {
 		if (pdev->vendor != PCI_VENDOR_ID_INTEL)
 			continue;
-		/* neither bound nor unbound meanwhile */
 		device_lock(&pdev->dev);
-		if (pdev->dev.driver && !strcmp(pdev->dev.driver->name, "i915")) {
-			why = look_at(pdev);
-			found = true;
-		} else {
-			why = "the Intel GPU is not driven by i915";
+		if (pdev->dev.driver && !strcmp(pdev->dev.driver->name, "i915"))
+			return pdev;
+		device_unlock(&pdev->dev);
+		*other = true;
+	}
+	return NULL;
+}
+
+const char *host_refuse_reason(void)
+{
+	struct pci_dev *pdev;
+	bool other = false;
+	const char *why;
+
+	pdev = next_gpu(NULL, &other);
+	if (!pdev)
+		return other ? "the Intel GPU is not driven by i915" : "there is no Intel GPU";
+	why = look_at(pdev);
+	device_unlock(&pdev->dev);
+	pci_dev_put(pdev);
+	return why;
+}
+
+void host_wake_all(struct host_awake *awake)
+{
+	struct drm_i915_private *i915;
+	struct pci_dev *pdev = NULL;
+	bool other = false;
+
+	awake->nr = 0;
+	while ((pdev = next_gpu(pdev, &other))) {
+		i915 = i915_of(pdev);
+		if (i915 && !host_refuse_layout(i915) && awake->nr < ARRAY_SIZE(awake->pdev)) {
+			intel_runtime_pm_get(&i915->runtime_pm);
+			awake->pdev[awake->nr] = pci_dev_get(pdev);
+			awake->i915[awake->nr++] = i915;
 		}
 		device_unlock(&pdev->dev);
 	}
-	pci_dev_put(pdev);
-	return why;
+}
+
+void host_wake_all_end(struct host_awake *awake)
+{
+	u32 i;
+
+	for (i = 0; i < awake->nr; i++) {
+		device_lock(&awake->pdev[i]->dev);
+		if (i915_of(awake->pdev[i]) == awake->i915[i])
+			intel_runtime_pm_put_unchecked(&awake->i915[i]->runtime_pm);
+		device_unlock(&awake->pdev[i]->dev);
+		pci_dev_put(awake->pdev[i]);
+	}
 }
