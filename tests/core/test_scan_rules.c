@@ -75,6 +75,12 @@ static void test_addresses(void **state)
 	ADDR(GVT_BCS, 1, 4, 8, FLUSH_DW | 1u << 14, 0, 0, 1);
 	ADDR(GVT_BCS, 1, 4, 8, FLUSH_DW | 3u << 14, 0, 0, 1);
 	ADDR(GVT_BCS, 1, 4, 8, (FLUSH_DW + 1) | 1u << 14, 0, 0, 1, 2);
+	/* Over the end of the slice. */
+	u32 end = r.low + (64u << 20);
+
+	REFUSED(&r, GVT_RCS, OUTSIDE, SDI_QW | GGTT, end - 4, 0, 1, 2);
+	for (u32 k = 64; k < 256; k += 64)
+		REFUSED(&r, GVT_RCS, OUTSIDE, 0x14000002, (end - k) | 1, 0, 0);
 	/* The status page by index, where the guest has none or not its own. */
 	r.s->hws_pga = 0;
 	if (r.low)
@@ -258,6 +264,8 @@ static void test_blits(void **state)
 		FILL(0x03f00000, 0, 16u << 16 | 64, low, 0));
 	/* Sources. */
 	PASSES(&r, GVT_BCS, COPY(0x54c00008, 0x03cc0100, 0, 0x00100040, low, 0, 0x100, end - 4096));
+	REFUSED(&r, GVT_BCS, OUTSIDE,
+		COPY(0x54c00008, 0x03cc0100, 0, 0x00100040, low, 1, 0x100, end - 4096));
 	REFUSED(&r, GVT_BCS, OUTSIDE,
 		COPY(0x54c00008, 0x03cc0100, 0, 0x00100040, low, 1u << 16, 0x100, end - 4096));
 	REFUSED(&r, GVT_BCS, OUTSIDE,
