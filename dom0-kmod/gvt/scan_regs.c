@@ -11,12 +11,13 @@
 
 #include "regs/engine.h"
 
-#define REG_BITS     0x007ffffcu /* what an offset may have */
-#define LRI_HDR_BITS 0xff8010ffu /* client, opcode, posted, length */
-#define LRI_ONE	     0x11000001u
-#define HDR_GGTT     BIT(22)
-#define REG_MEM_SIZE 4u
-#define ENGINE_SPAN  0x1000u
+#define REG_BITS	0x007ffffcu /* what an offset may have */
+#define LRI_HDR_BITS	0xff8010ffu /* client, opcode, posted, length */
+#define LRI_ONE		0x11000001u
+#define VFE_MMIO_ACCESS 0x18u
+#define HDR_GGTT	BIT(22)
+#define REG_MEM_SIZE	4u
+#define ENGINE_SPAN	0x1000u
 
 static const u32 engine_base[GVT_NUM_ENGINES] = {
 	[GVT_RCS] = RENDER_RING_BASE, [GVT_BCS] = BLT_RING_BASE,   [GVT_VCS] = BSD_RING_BASE,
@@ -160,4 +161,12 @@ int act_store_register_mem(struct scan_walk *w, const struct cmd_row *row, u32 *
 	if (!(cmd[0] & HDR_GGTT))
 		return 0;
 	return scan_ggtt(w, scan_addr(&cmd[2]) & ~3ull, REG_MEM_SIZE);
+}
+
+/* Dword 2, 4:3: threads may read and write registers. Reserved on Gen8 and Gen9, zero in what they run. */
+int act_media_vfe_state(struct scan_walk *w, const struct cmd_row *row, u32 *cmd, u32 len)
+{
+	if (cmd[2] & VFE_MMIO_ACCESS)
+		return scan_bad(w, "threads that reach registers");
+	return 0;
 }

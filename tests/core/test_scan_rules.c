@@ -166,6 +166,8 @@ static void test_commands(void **state)
 		r.low, 0);
 	REFUSED(&r, GVT_RCS, OUTSIDE, BBS_GGTT, 0xfffff000, 0);
 	REFUSED(&r, GVT_RCS, OUTSIDE, BBS_GGTT, r.low, 1);
+	REFUSED(&r, GVT_RCS, "threads that reach registers", 0x70000007, 0, 0x10, 0, 0, 0, 0, 0, 0);
+	PASSES(&r, GVT_RCS, 0x70000007, 0, 0x07, 0, 0, 0, 0, 0, 0);
 	r.rig.host.info.gen = 8;
 	REFUSED(&r, GVT_BCS, "unknown command", 0x50800008, 0x40, 0, 0x10001, r.low, 0, 0, 0x40,
 		r.low, 0);

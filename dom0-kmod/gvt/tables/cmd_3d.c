@@ -39,7 +39,7 @@ static const struct cmd_row rcs_69[] = {
 };
 
 static const struct cmd_row rcs_70[] = {
-	GFX(0x7000, ON_RCS, 0, 0xffff, 9, 9, NULL, "MEDIA_VFE_STATE"),
+	GFX(0x7000, ON_RCS, 0, 0xffff, 9, 9, act_media_vfe_state, "MEDIA_VFE_STATE"),
 	GFX(0x7001, ON_RCS, 0, 0xffff, 4, 4, NULL, "MEDIA_CURBE_LOAD"),
 	GFX(0x7002, ON_RCS, 0, 0xffff, 4, 4, NULL, "MEDIA_INTERFACE_DESCRIPTOR_LOAD"),
 	GFX(0x7004, ON_RCS, 0, 0xffff, 2, 2, NULL, "MEDIA_STATE_FLUSH"),

@@ -148,6 +148,7 @@ ACT(act_load_register_imm);
 ACT(act_load_register_mem);
 ACT(act_load_register_reg);
 ACT(act_store_register_mem);
+ACT(act_media_vfe_state);
 ACT(act_pipe_control);
 ACT(act_flush_dw);
 /* op[0] dword of a coloured source (coordinates, pitch, address), op[1] of a monochrome source's
