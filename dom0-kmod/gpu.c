@@ -15,6 +15,7 @@
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/reboot.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -166,6 +167,22 @@ static void gpu_detach(void *priv)
 	kfree(gpu);
 }
 
+/* dom0 goes down while guests still run: i915 must not find the GPU in use when it is shut down. */
+static int going_down(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct xengt_vgpu *v, *next;
+	LIST_HEAD(all);
+
+	down_write(&xengt_sem);
+	list_splice_init(&vgpus, &all);
+	up_write(&xengt_sem);
+	list_for_each_entry_safe (v, next, &all, link)
+		end_vgpu(v);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block reboot_notifier = {.notifier_call = going_down};
+
 static const struct host_callbacks host_callbacks = {
 	.attach = gpu_attach,
 	.detach = gpu_detach,
@@ -187,12 +204,15 @@ int xengt_gpus_init(const struct gvt_limits *limits)
 		pr_err("xengt: not loaded: %s (error %d)\n", host_i915_why_not() ?: "i915 refuses",
 		       err);
 		xen_mpt_exit();
+		return err;
 	}
-	return err;
+	register_reboot_notifier(&reboot_notifier);
+	return 0;
 }
 
 void xengt_gpus_exit(void)
 {
+	unregister_reboot_notifier(&reboot_notifier);
 	host_i915_unregister();
 	xen_mpt_exit();
 }
