@@ -2,6 +2,7 @@
 /* One GPU: tables and platform, and what vGPUs may have of it. */
 #include "life.h"
 #include "regs/pvinfo.h"
+#include "scan.h"
 #include "vgpu.h"
 
 /* Whether a table of function pointers has no hole. */
@@ -43,6 +44,9 @@ int gvt_create(const struct gvt_host_ops *ops, void *host, const struct gvt_limi
 		return -EINVAL;
 	info = ops->info(host);
 	*why = check_info(info);
+	if (*why)
+		return -EINVAL;
+	*why = scan_check_tables();
 	if (*why)
 		return -EINVAL;
 	*why = "no platform data for this GPU";

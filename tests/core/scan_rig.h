@@ -25,7 +25,7 @@
 #define ARB_OFF	       0x04000000u
 #define ARB_ON	       0x04000001u
 #define BBE	       0x05000000u
-#define LRI(n)	       (0x11000000u | (2 * (n)-1))
+#define LRI(n)	       (0x11000000u | (2 * (n) - 1))
 #define SRM	       0x12000002u
 #define LRM	       0x14800002u
 #define LRR	       0x15000001u

@@ -244,16 +244,17 @@ uint32_t pipe_scanline_read(struct gpu *gpu, uint32_t off)
 uint32_t pipe_frame_read(struct gpu *gpu, uint32_t off)
 {
 	struct display_pipe *p = pipe_at(gpu, off);
-	bool starts;
+	bool pair, updating;
 
 	if (!p)
 		return 0;
 	process(gpu, pipe_of(off));
-	starts = p->on && p->hold == HOLD_NONE && p->line_read && !p->frame_read;
-	/* an update ends with line and counter; a counter alone is another processor's */
-	if (starts)
+	/* line and counter are an end after a plane write, else a start; counter, line, counter is none */
+	pair = p->line_read && !p->frame_read;
+	updating = p->hold == HOLD_UPDATE && gpu_now(gpu) < p->hold_until;
+	if (p->on && pair && !updating)
 		set_hold(gpu, p, HOLD_MAYBE);
-	else if (p->line_read || p->hold == HOLD_NONE)
+	else if (pair || p->hold == HOLD_NONE)
 		end_hold(gpu, p);
 	p->frame_read = !p->line_read;
 	p->line_read = false;

@@ -17,7 +17,7 @@ bool gx_verbose;
 
 static struct counts {
 	unsigned passed, failed, skipped;
-} * counts; /* shared with the children */
+} *counts; /* shared with the children */
 static char prefix[64];
 
 double gx_now(void)

@@ -7,14 +7,14 @@
 #include "cmd_table.h"
 
 #define GFX(op_, on_, flags_, mask_, min_, max_, act_, name_)                                      \
-	[(op_)&0xff] = {.opcode = (op_),                                                           \
-			.engines = (on_),                                                          \
-			.flags = (flags_),                                                         \
-			.mask = (mask_),                                                           \
-			.min_dw = (min_),                                                          \
-			.max_dw = (max_),                                                          \
-			.act = (act_),                                                             \
-			.name = (name_)}
+	[(op_) & 0xff] = {.opcode = (op_),                                                         \
+			  .engines = (on_),                                                        \
+			  .flags = (flags_),                                                       \
+			  .mask = (mask_),                                                         \
+			  .min_dw = (min_),                                                        \
+			  .max_dw = (max_),                                                        \
+			  .act = (act_),                                                           \
+			  .name = (name_)}
 
 #define PLAIN(op_, flags_, min_, max_, name_)                                                      \
 	GFX(op_, ON_RCS, (flags_) | CMD_PLAIN, CMD_PLAIN_MASK, min_, max_, NULL, name_)

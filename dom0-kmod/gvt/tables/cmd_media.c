@@ -6,14 +6,14 @@
 #include "cmd_table.h"
 
 #define GFX(op_, on_, flags_, mask_, min_, max_, act_, name_)                                      \
-	[(op_)&0xff] = {.opcode = (op_),                                                           \
-			.engines = (on_),                                                          \
-			.flags = (flags_),                                                         \
-			.mask = (mask_),                                                           \
-			.min_dw = (min_),                                                          \
-			.max_dw = (max_),                                                          \
-			.act = (act_),                                                             \
-			.name = (name_)}
+	[(op_) & 0xff] = {.opcode = (op_),                                                         \
+			  .engines = (on_),                                                        \
+			  .flags = (flags_),                                                       \
+			  .mask = (mask_),                                                         \
+			  .min_dw = (min_),                                                        \
+			  .max_dw = (max_),                                                        \
+			  .act = (act_),                                                           \
+			  .name = (name_)}
 
 /* clang-format off */
 static const struct cmd_row vcs_68[] = {

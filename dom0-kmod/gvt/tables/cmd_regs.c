@@ -13,25 +13,32 @@
 #include "cmd_table.h"
 
 #define ANY(first_, last_, on_, name_)                                                             \
-	{                                                                                          \
-		.first = (first_), .last = (last_), .engines = (on_), .policy = CMD_REG_ANY,       \
-		.name = (name_)                                                                    \
-	}
+	{.first = (first_),                                                                        \
+	 .last = (last_),                                                                          \
+	 .engines = (on_),                                                                         \
+	 .policy = CMD_REG_ANY,                                                                    \
+	 .name = (name_)}
 #define MASKED(first_, on_, bits_, name_)                                                          \
-	{                                                                                          \
-		.first = (first_), .last = (first_), .engines = (on_), .policy = CMD_REG_MASKED,   \
-		.bits = (bits_), .name = (name_)                                                   \
-	}
+	{.first = (first_),                                                                        \
+	 .last = (first_),                                                                         \
+	 .engines = (on_),                                                                         \
+	 .policy = CMD_REG_MASKED,                                                                 \
+	 .bits = (bits_),                                                                          \
+	 .name = (name_)}
 #define HOST(first_, on_, bits_, fallback_, name_)                                                 \
-	{                                                                                          \
-		.first = (first_), .last = (first_), .engines = (on_), .policy = CMD_REG_HOST,     \
-		.bits = (bits_), .fallback = (fallback_), .name = (name_)                          \
-	}
+	{.first = (first_),                                                                        \
+	 .last = (first_),                                                                         \
+	 .engines = (on_),                                                                         \
+	 .policy = CMD_REG_HOST,                                                                   \
+	 .bits = (bits_),                                                                          \
+	 .fallback = (fallback_),                                                                  \
+	 .name = (name_)}
 #define IGNORED(first_, last_, on_, name_)                                                         \
-	{                                                                                          \
-		.first = (first_), .last = (last_), .engines = (on_), .policy = CMD_REG_IGNORED,   \
-		.name = (name_)                                                                    \
-	}
+	{.first = (first_),                                                                        \
+	 .last = (last_),                                                                          \
+	 .engines = (on_),                                                                         \
+	 .policy = CMD_REG_IGNORED,                                                                \
+	 .name = (name_)}
 
 /* clang-format off */
 /* From the base of the stream's own engine. */
