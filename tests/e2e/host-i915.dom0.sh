@@ -25,6 +25,8 @@ if [[ $SHORT = 1 ]]; then
 else
 	exercise all
 	exercise -n 1000 store
+	exercise -n 1 --mib 512 --phys 64 bigmap
+	exercise -n 1 --mib 32 --huge bigmap
 fi
 after=$(i915_irqs)
 echo "interrupts: $before before, $after after"
