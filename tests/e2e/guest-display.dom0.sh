@@ -24,6 +24,7 @@ modetest -M i915 -s "$id:1024x768" < /run/hold > /run/modetest.log 2>&1 &
 exec 9> /run/hold
 sleep 3
 say drawn "$(head -n 1 /run/modetest.log)"
+say rate "$(vblank-rate 5 2>&1)"
 while [ "$(xenstore read data/go 2> /dev/null)" != 1 ]; do sleep 0.5; done
 exec 9>&-
 wait
@@ -61,15 +62,11 @@ check "xengtd tells the mode in xenstore" \
 	wait_for 10 bash -c "xenstore-read /xengt/$id/mode | grep -q ^$mode"
 xenstore-write "/local/domain/$id/data/go" 1
 check "the guest has flipped pages" wait_for 150 serial_has display '^guest: done' || finish
-echo "flips per second: $(guest_value display flips); interrupts: $(guest_value display interrupts)"
-# The vblanks that were told to the guest against its own clock: modetest's flips are bound to them, so
-# that on a machine too slow for 60 flips a second the rate is never higher and the best one is near.
-check "no second has more flips than the mode's rate allows (60 Hz, 5 %)" \
-	awk '{for (i = 1; i <= NF; i++) if ($i > 63) bad = 1} NF < 3 || bad {exit 1}' \
-	<<< "$(guest_value display flips)"
-check "vblanks come at the mode's rate (best second: 60 Hz, 5 %)" \
-	awk '{for (i = 1; i <= NF; i++) if ($i > best) best = $i} END {if (best < 57) exit 1}' \
-	<<< "$(guest_value display flips)"
+echo "vblanks per second: $(guest_value display rate), flips: $(guest_value display flips); interrupts: $(guest_value display interrupts)"
+# By the guest driver's own count and clock. Page flips are reported and not judged: on a machine that
+# emulates virtualisation a flip costs more time than a frame has.
+check "vblanks come at the mode's rate (60 Hz, 5 %)" \
+	awk '{exit !($1 >= 57 && $1 <= 63)}' <<< "$(guest_value display rate)"
 check "interrupts are counted in the guest" test "$(guest_value display interrupts)" -ge 100
 xengt show display
 check "xl destroy" xl destroy display

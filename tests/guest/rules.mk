@@ -10,7 +10,8 @@ GUEST_CC ?= gcc
 GUEST_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I$(GUEST_DIR) -MMD -MP
 GPU_EXERCISE := $(GUEST_OUT)/gpu-exercise
 
-BUILD_TARGETS += $(GPU_EXERCISE)
+VBLANK_RATE := $(GUEST_OUT)/vblank-rate
+BUILD_TARGETS += $(GPU_EXERCISE) $(VBLANK_RATE)
 CLEAN_DIRS += $(GUEST_OUT)
 
 ## make guest        gpu-exercise, the program that exercises a GPU in dom0 and in guests
@@ -20,6 +21,10 @@ guest: $(GPU_EXERCISE)
 $(GPU_EXERCISE): $(GUEST_SRCS:%=$(GUEST_OUT)/%.o)
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(GUEST_CC) -static -pthread -o $@ $^
+
+$(VBLANK_RATE): $(GUEST_OUT)/vblank_rate.o
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(GUEST_CC) -static -o $@ $^
 
 $(GUEST_OUT)/%.o: $(GUEST_DIR)/%.c $(TOOLS_STAMP)
 	@echo "  CC      $(@:$(TOP)/%=%)"
