@@ -50,6 +50,7 @@ typedef int64_t s64;
 #ifndef container_of
 #define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 #endif
+#define smp_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
 
 struct list_head {
 	struct list_head *next, *prev;

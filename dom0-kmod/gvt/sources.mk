@@ -10,8 +10,11 @@ GVT_SRCS_A := gvt.c vgpu.c ops.c cfg_space.c platform.c mmio.c mmio_tables.c \
 GVT_SRCS_B := ggtt.c opregion.c vbt.c edid.c gmbus.c aux.c display.c vblank.c disp_power.c \
 	disp_port.c disp_pipe.c disp_plane.c disp_gamma.c surface.c tables/display.c
 
-GVT_SRCS_C := sched.c frames.c scan.c scan_copy.c scan_mi.c scan_flush.c scan_regs.c scan_blt.c \
-	scan_tables.c tables/cmd_mi.c tables/cmd_blt.c tables/cmd_3d.c tables/cmd_media.c \
+GVT_SRCS_C := sched.c frames.c execlist.c \
+	scan.c scan_copy.c scan_mi.c scan_flush.c scan_regs.c scan_blt.c scan_tables.c \
+	tables/cmd_mi.c tables/cmd_blt.c tables/cmd_3d.c tables/cmd_media.c \
 	tables/cmd_regs.c
+
+GVT_SRCS_C += ppgtt.c ppgtt_table.c ppgtt_track.c
 
 GVT_SRCS := $(GVT_SRCS_A) $(GVT_SRCS_B) $(GVT_SRCS_C)

@@ -16,6 +16,7 @@
 #include "cfg_space.h"
 #include "display.h"
 #include "engine.h"
+#include "execlist.h"
 #include "ggtt.h"
 #include "gvt.h"
 #include "interrupt.h"
@@ -65,6 +66,7 @@ struct gvt_vgpu {
 	struct vgpu_irq irq;
 	struct vgpu_display display;
 	struct vgpu_engine engine[GVT_NUM_ENGINES];
+	struct vgpu_execlist execlist[GVT_NUM_ENGINES];
 
 	struct {
 		u64 traps, irqs, vblanks, flips, ggtt_writes, refused_regs, refused_ptes, resets;
