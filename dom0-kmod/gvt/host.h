@@ -99,6 +99,13 @@ struct gvt_host_ops {
 	void (*wake_get)(void *host);
 	void (*wake_put)(void *host);
 
+	/*
+	 * A zeroed page of 4 KiB that the GPU can reach, for page tables: its kernel address, and its
+	 * bus address in *bus. NULL: no memory. Worker. The GPU must not use it when it is freed.
+	 */
+	void *(*page_alloc)(void *host, u64 *bus);
+	void (*page_free)(void *host, void *page, u64 bus);
+
 	/* Contexts of one vGPU. Worker. Returns 0, -ENOMEM, -EIO. */
 	int (*ctx_create)(void *host, struct gvt_host_ctx **out);
 	/* Waits until the last job's saved() has returned. Worker. */

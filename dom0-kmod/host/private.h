@@ -139,6 +139,8 @@ void host_gm_release(void *host, struct gvt_gm_range *range);
 void host_ggtt_write(void *host, u32 first, const u64 *ptes, u32 nr);
 void host_ggtt_scratch(void *host, u32 first, u32 nr);
 void host_ggtt_flush(void *host);
+void *host_page_alloc(void *host, u64 *bus);
+void host_page_free(void *host, void *page, u64 bus);
 /* Writes all our entries again, after a sleep in which they may have been lost. Process context. */
 void host_gm_restore(struct host_gpu *gpu);
 

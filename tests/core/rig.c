@@ -64,6 +64,7 @@ void rig_free(struct rig *rig)
 	for (u32 i = 0; i < 32; i++)
 		assert_false(h->fence_used[i] || h->fence[i]);
 	assert_int_equal(h->wake, 0);
+	assert_int_equal(h->nr_pages, 0);
 	free(h->ggtt);
 	assert_false(os_test_work_queued());
 	assert_int_equal(os_test_next_timer(), 0);
@@ -78,6 +79,10 @@ void rig_dom_init(struct rig *rig, struct rig_dom *dom)
 	dom->mem = calloc(RIG_GUEST_PAGES, 4096);
 	dom->refs = calloc(RIG_GUEST_PAGES, sizeof(*dom->refs));
 	dom->hole = calloc(RIG_GUEST_PAGES, sizeof(*dom->hole));
+	dom->tracked = calloc(RIG_GUEST_PAGES, sizeof(*dom->tracked));
+	dom->mfn = calloc(RIG_GUEST_PAGES, sizeof(*dom->mfn));
+	for (u32 i = 0; i < RIG_GUEST_PAGES; i++)
+		dom->mfn[i] = RIG_MFN_BASE + i;
 }
 
 void rig_dom_free(struct rig_dom *dom)
@@ -85,6 +90,9 @@ void rig_dom_free(struct rig_dom *dom)
 	for (u32 i = 0; i < RIG_GUEST_PAGES; i++)
 		if (dom->refs[i])
 			fail_msg("guest frame %x is still referenced", i);
+	for (u32 i = 0; i < RIG_GUEST_PAGES; i++)
+		if (dom->tracked[i])
+			fail_msg("guest frame %x is still protected", i);
 	for (size_t i = 0; i < ARRAY_SIZE(dom->pending); i++)
 		if (dom->pending[i])
 			fail_msg("access %zu was never answered", i);
@@ -95,6 +103,8 @@ void rig_dom_free(struct rig_dom *dom)
 	free(dom->mem);
 	free(dom->refs);
 	free(dom->hole);
+	free(dom->tracked);
+	free(dom->mfn);
 }
 
 struct gvt_vgpu_params rig_params(void)

@@ -21,8 +21,10 @@
 #define RIG_APERTURE_MFN 0xd0000ull
 #define RIG_SCRATCH	 0xdead000000000001ull /* what entries of nobody hold */
 #define RIG_GUEST_PAGES	 4096u		       /* of RAM, from GFN 0 */
-#define RIG_MFN_BASE	 0x100000ull	       /* GFN n is machine frame RIG_MFN_BASE + n */
+#define RIG_MFN_BASE	 0x100000ull /* GFN n is machine frame RIG_MFN_BASE + n at first */
 #define RIG_MAX_TRAPS	 4
+#define RIG_MAX_PAGES	 4096u		 /* of the host's, for page tables */
+#define RIG_PAGE_BUS	 0x7700000000ull /* bus address of the first */
 #define RIG_BAR0	 0xf0000000ull
 #define RIG_BAR2	 0xe0000000ull
 
@@ -43,6 +45,9 @@ struct rig_host {
 	unsigned flushes, fence_writes;
 	unsigned fail_gm; /* the n-th gm_reserve from now fails */
 	bool fail_fence;
+	void *page[RIG_MAX_PAGES];
+	unsigned nr_pages;
+	unsigned fail_page; /* the n-th page_alloc from now fails */
 };
 
 struct rig_range {
@@ -58,9 +63,13 @@ struct rig_msi {
 /* One guest of the mock hypervisor. */
 struct rig_dom {
 	struct rig *rig;
-	u8 *mem;    /* RIG_GUEST_PAGES pages */
-	u32 *refs;  /* by GFN: window slots that hold it */
-	bool *hole; /* by GFN: no RAM */
+	u8 *mem;		   /* RIG_GUEST_PAGES pages */
+	u32 *refs;		   /* by GFN: window slots that hold it */
+	bool *hole;		   /* by GFN: no RAM */
+	u64 *mfn;		   /* by GFN: its machine frame */
+	bool *tracked;		   /* by GFN: writes trap */
+	unsigned tracks, untracks; /* calls */
+	bool fail_track;
 	unsigned windows;
 	struct rig_range trap[RIG_MAX_TRAPS];
 	struct rig_range aperture; /* GFN, MFN, pages */
@@ -81,6 +90,9 @@ struct rig {
 
 extern const struct gvt_host_ops rig_host_ops;
 extern const struct gvt_mpt_ops rig_mpt_ops;
+
+/* The page with this bus address; fails the test when there is none. */
+u64 *rig_page(const struct rig_host *h, u64 bus);
 
 /* A host with a Skylake GT2 (0x1912), four engines; the core is not made yet. */
 void rig_host_init(struct rig *rig);

@@ -2,6 +2,7 @@
 /* The mock host: a GGTT that knows who may write which entry, GM, fences. See rig.h. */
 #include "rig.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define NR_GM	 ARRAY_SIZE(((struct rig_host *)0)->gm)
@@ -152,6 +153,44 @@ static void host_wake_put(void *host)
 	((struct rig_host *)host)->wake--;
 }
 
+static void *host_page_alloc(void *host, u64 *bus)
+{
+	struct rig_host *h = host;
+	u32 i = 0;
+
+	os_test_may_sleep("page_alloc");
+	if (h->fail_page && !--h->fail_page)
+		return NULL;
+	while (i < RIG_MAX_PAGES && h->page[i])
+		i++;
+	if (i == RIG_MAX_PAGES)
+		return NULL;
+	h->page[i] = calloc(1, 4096);
+	h->nr_pages++;
+	*bus = RIG_PAGE_BUS + (u64)i * 4096;
+	return h->page[i];
+}
+
+static void host_page_free(void *host, void *page, u64 bus)
+{
+	struct rig_host *h = host;
+
+	os_test_may_sleep("page_free");
+	assert_ptr_equal(rig_page(h, bus), page);
+	h->page[(bus - RIG_PAGE_BUS) / 4096] = NULL;
+	h->nr_pages--;
+	free(page);
+}
+
+u64 *rig_page(const struct rig_host *h, u64 bus)
+{
+	u64 i = (bus - RIG_PAGE_BUS) / 4096;
+
+	if (bus < RIG_PAGE_BUS || i >= RIG_MAX_PAGES || !h->page[i])
+		fail_msg("bus address %llx is no page of ours", (unsigned long long)bus);
+	return h->page[i];
+}
+
 static int host_ctx_create(void *host, struct gvt_host_ctx **out)
 {
 	*out = NULL;
@@ -192,6 +231,8 @@ const struct gvt_host_ops rig_host_ops = {
 	.mmio_write = host_mmio_write,
 	.wake_get = host_wake_get,
 	.wake_put = host_wake_put,
+	.page_alloc = host_page_alloc,
+	.page_free = host_page_free,
 	.ctx_create = host_ctx_create,
 	.ctx_destroy = host_ctx_destroy,
 	.submit = host_submit,

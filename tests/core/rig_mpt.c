@@ -67,7 +67,7 @@ static int mpt_window_map(struct gvt_window *win, u32 first, const u64 *gfns, u3
 			continue;
 		win->gfn[first + i] = gfns[i];
 		win->dom->refs[gfns[i]]++;
-		mfns[i] = RIG_MFN_BASE + gfns[i];
+		mfns[i] = win->dom->mfn[gfns[i]];
 		mapped++;
 	}
 	return mapped;
@@ -163,9 +163,22 @@ static int mpt_map_aperture(void *d, u64 gfn, u64 mfn, u64 nr, bool on)
 	return 0;
 }
 
-static int mpt_track_pages(void *dom, const u64 *gfns, u32 nr, bool on)
+/* As Xen: a page that is protected already, or is no RAM, is refused. */
+static int mpt_track_pages(void *d, const u64 *gfns, u32 nr, bool on)
 {
-	return -EINVAL;
+	struct rig_dom *dom = d;
+
+	assert_true(nr <= GVT_WINDOW_BATCH);
+	*(on ? &dom->tracks : &dom->untracks) += 1;
+	if (on && dom->fail_track)
+		return -EBUSY;
+	for (u32 i = 0; on && i < nr; i++)
+		if (!has_ram(dom, gfns[i]) || dom->tracked[gfns[i]])
+			return -EINVAL;
+	for (u32 i = 0; i < nr; i++)
+		if (has_ram(dom, gfns[i]))
+			dom->tracked[gfns[i]] = on;
+	return 0;
 }
 
 static int mpt_populate(void *d, u64 gfn, u32 nr)
