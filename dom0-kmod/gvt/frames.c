@@ -410,6 +410,16 @@ void frames_completed(struct vgpu_frames *f, u64 seq)
 	release_completed(f);
 }
 
+u64 frames_last_submitted(const struct vgpu_frames *f)
+{
+	return f->submitted;
+}
+
+u64 frames_last_completed(const struct vgpu_frames *f)
+{
+	return f->completed;
+}
+
 void *frames_va(const struct vgpu_frames *f, u32 slot)
 {
 	return f->vgpu->mpt->window_va(f->chunk[slot / FRAMES_CHUNK]->win, slot % FRAMES_CHUNK);

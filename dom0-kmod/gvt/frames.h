@@ -49,6 +49,10 @@ void frames_submitted(struct vgpu_frames *f, u64 seq);
 /* This workload and all before it have ended: what was retired up to it is released, in batches. */
 void frames_completed(struct vgpu_frames *f, u64 seq);
 
+/* The numbers of the last calls of the two: for pages of our own that workloads walk. */
+u64 frames_last_submitted(const struct vgpu_frames *f);
+u64 frames_last_completed(const struct vgpu_frames *f);
+
 /* Kernel address of the frame in a slot that is held. The guest can change what is there. */
 void *frames_va(const struct vgpu_frames *f, u32 slot);
 u64 frames_gfn(const struct vgpu_frames *f, u32 slot);

@@ -28,20 +28,25 @@
 
 struct gvt_vgpu;
 struct gvt_ppgtt;
+struct vgpu_frames;
 struct vgpu_ppgtts;
 
 #define HOT_IDLE_SYNCS 4u
 #define PPGTT_MAX      512u /* address spaces of one vGPU; more: the oldest unused one goes */
+/* Shadow tables and 2 MiB entries of one vGPU, with those that wait for a workload's end. */
+#define PPGTT_PAGES_MAX 16384u
 
-int ppgtts_create(struct gvt_vgpu *vgpu, struct vgpu_ppgtts **out);
-/* No workload may be in flight. NULL is fine. */
+/* frames outlives it. Returns 0, -ENOMEM. */
+int ppgtts_create(struct gvt_vgpu *vgpu, struct vgpu_frames *frames, struct vgpu_ppgtts **out);
+/* No workload may be in flight; references that callers still have end here. NULL is fine. */
 void ppgtts_destroy(struct vgpu_ppgtts *p);
 
 /*
  * The shadow of the address space with these guest roots (pdp[0] alone with four_level), made if it is
  * not there. Returns 0 with a reference for the caller, -EINVAL (roots that are not page addresses of
  * the guest's RAM), -ENOMEM, -ENOSPC. PVINFO's notifications make and drop references too: a root that
- * the guest drops twice or never had is ignored and counted.
+ * the guest drops twice or never had is ignored, and the caller counts it. A root without a user that
+ * the guest never told of stays until its place is needed.
  */
 int ppgtt_get(struct vgpu_ppgtts *p, bool four_level, const u64 pdp[4], struct gvt_ppgtt **out);
 void ppgtt_put(struct gvt_ppgtt *pp);
@@ -51,7 +56,9 @@ int ppgtt_guest_destroy(struct vgpu_ppgtts *p, bool four_level, const u64 pdp[4]
 
 /*
  * Brings the shadow up to date with the guest's tables: to be called before each workload of this
- * address space is queued. Bounded by the number of its tables. Returns 0, -ENOMEM, -ENOSPC.
+ * address space is queued. Looks at all hot tables of the vGPU, at most twice (a page that was a table
+ * of one kind may have become one of another); at most PPGTT_PAGES_MAX twice over are made. Returns 0,
+ * -ENOMEM, -ENOSPC: what could not be taken over is tried again next time, the workload must not run.
  */
 int ppgtt_sync(struct gvt_ppgtt *pp);
 
@@ -73,7 +80,7 @@ void ppgtt_page_write(struct vgpu_ppgtts *p, u64 gpa, const void *buf, u32 len);
 
 /* Figures for status, tests and benchmarks. */
 struct ppgtt_stats {
-	u64 roots, tables, hot;		      /* now */
+	u64 roots, tables, hot;		      /* now; tables of the guest's */
 	u64 traps, protects, unprotects;      /* ever */
 	u64 entries_written, entries_refused; /* ever */
 	u64 syncs, compares;		      /* ever: syncs, and table pages compared */
