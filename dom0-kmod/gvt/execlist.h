@@ -11,7 +11,7 @@
  *   its first context is the one that runs    runs at once             CSB 8002   lite restore
  *   the same, with force restore              runs at once             CSB 2      preempted
  *   any other                                 waits, "queue full" is shown, until
- *     the running element has ended           runs                     CSB 12     preempted, complete
+ *     the running element has ended           runs                     CSB 12     and complete
  *     the running element was stopped         runs                     CSB 2      preempted
  * and what the end of an element does when no list waits:
  *   element 0 of two                          element 1 runs           CSB 14     element switch
@@ -27,8 +27,8 @@
  * raises the context-switch interrupt. The write pointer lives in its register, which the guest may
  * write: 7 (reset) and 5 both put the next entry to 0.
  *
- * Facts: PRM Skylake volume 6 (execlist submission), volume 2c (EXECLIST_STATUS, CTXT_ST_BUF), model
- * experiments.
+ * Facts: PRM Skylake volume 6 (execlist submission), volume 2c (EXECLIST_STATUS, CTXT_ST_BUF),
+ * model experiments.
  */
 #ifndef XENGT_GVT_EXECLIST_H
 #define XENGT_GVT_EXECLIST_H
@@ -89,7 +89,7 @@ struct vgpu_execlist {
  */
 void vgpu_execlist_reset(struct gvt_vgpu *vgpu, enum gvt_engine engine);
 /*
- * One dword of an ELSP write (element 1 high, low, element 0 high, low). The fourth makes it a list.
+ * One dword of an ELSP write (element 1 high, low, element 0 high, low). The fourth makes a list.
  * One that the hardware would not accept (element 0 not valid, reserved bits, a list waits already)
  * goes to failsafe; with execlists turned off (RING_MODE) it is dropped. vgpu->lock held; handler.
  * True: there is something for vgpu_execlist_next().
@@ -107,9 +107,9 @@ bool vgpu_execlist_next(struct gvt_vgpu *vgpu, enum gvt_engine engine,
  */
 bool vgpu_execlist_done(struct gvt_vgpu *vgpu, enum gvt_engine engine, u64 serial, u32 el);
 /*
- * Whether a list waits for the running element to stop. Who can stop it before its end does so, saves
- * its image and calls vgpu_execlist_preempted(), which does nothing for a stale serial or when no
- * list waits, and returns as vgpu_execlist_done() does. Who cannot leaves it: the list waits for
+ * Whether a list waits for the running element to stop. Who can stop it before its end does so,
+ * saves its image and calls vgpu_execlist_preempted(), which does nothing for a stale serial or
+ * when no list waits, and returns as vgpu_execlist_done() does. Who cannot leaves it: the list waits for
  * vgpu_execlist_done(). vgpu->lock held.
  */
 bool vgpu_execlist_waits(const struct gvt_vgpu *vgpu, enum gvt_engine engine);

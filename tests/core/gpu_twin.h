@@ -12,8 +12,8 @@
 void twin_reset(void);
 /* Execlists are turned on or off. */
 void twin_mode(bool on);
-/* One dword of an ELSP write; then, as a GPU that never reaches an arbitration point does: takes the
- * list when it is idle, or when it may go on with the same context. */
+/* One dword of an ELSP write; then, as a GPU that never reaches an arbitration point does: takes
+ * the list when it is idle, or when it may go on with the same context. */
 void twin_elsp(uint32_t dword);
 /* The running context's ring is empty. */
 void twin_done(void);

@@ -53,7 +53,7 @@ $(CORE_TESTS:%=$(CORE_OUT)/%): $(CORE_OUT)/%: $(CORE_OUT)/%.o $(CORE_OBJS) $(COR
 	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_CFLAGS) -o $@ $^ -lcmocka
 
 # The emulated GPU's own execution lists, to compare with.
-$(CORE_OUT)/test_execlists: $(CORE_OUT)/gpu_twin.o
+$(CORE_OUT)/test_execlists_random: $(CORE_OUT)/gpu_twin.o
 
 .SECONDARY: $(CORE_OBJS) $(CORE_RIG) $(CORE_OUT)/gpu_twin.o $(CORE_TESTS:%=$(CORE_OUT)/%.o)
 -include $(shell find $(CORE_OUT) -name '*.d' 2>/dev/null)
