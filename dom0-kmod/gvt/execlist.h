@@ -109,8 +109,8 @@ bool vgpu_execlist_done(struct gvt_vgpu *vgpu, enum gvt_engine engine, u64 seria
 /*
  * Whether a list waits for the running element to stop. Who can stop it before its end does so,
  * saves its image and calls vgpu_execlist_preempted(), which does nothing for a stale serial or
- * when no list waits, and returns as vgpu_execlist_done() does. Who cannot leaves it: the list waits for
- * vgpu_execlist_done(). vgpu->lock held.
+ * when no list waits, and returns as vgpu_execlist_done() does. Who cannot leaves it: the list
+ * waits for vgpu_execlist_done(). vgpu->lock held.
  */
 bool vgpu_execlist_waits(const struct gvt_vgpu *vgpu, enum gvt_engine engine);
 bool vgpu_execlist_preempted(struct gvt_vgpu *vgpu, enum gvt_engine engine, u64 serial);
