@@ -50,8 +50,8 @@ check "xl create with vgt=1" xl create "$cfg" || finish
 xengt list
 id=$(xl domid display)
 
-check "the guest's user space is up" wait_for 180 serial_has display 'xengt-guest: up after' || finish
-check "the guest has drawn" wait_for 120 serial_has display '^guest: drawn' || finish
+check "the guest's user space is up" wait_for 300 serial_has display 'xengt-guest: up after' || finish
+check "the guest has drawn" wait_for 240 serial_has display '^guest: drawn' || finish
 xengt show display
 check "i915 says that it runs as a vGPU" test "$(guest_value display vgpu)" = yes
 check "the connector has the EDID of the config" \

@@ -10,7 +10,7 @@
 run_kernel() { # TITLE [options of tests/lab/run]
 	local title=$1
 	shift
-	vgpu_run --as "$title" --timeout 600 "$@"
+	vgpu_run --as "$title" --timeout 900 "$@"
 	check "$title: the guest's screen equals dom0's, pixel by pixel" \
 		"$TOP/tests/lab/in-tools" "$TOP/build/e2e/png-equal" "$E2E_OUT/guest.png" "$E2E_OUT/pipeA.png"
 }
