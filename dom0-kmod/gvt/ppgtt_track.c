@@ -95,7 +95,7 @@ static void cool(struct vgpu_ppgtts *p)
 	unsigned long flags;
 	u32 n, left;
 
-	for (left = p->nr_hot; left; left -= min(left, n)) {
+	for (left = READ_ONCE(p->nr_hot); left; left -= min(left, n)) {
 		u32 seen = 0, k = 0;
 
 		n = 4 * TRACK_BATCH;

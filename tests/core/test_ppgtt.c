@@ -118,6 +118,12 @@ static void test_2m(void **state)
 	assert_true(shadow_walk(x, pp, (512 + 6) << 12) == RIG_MFN_BASE + 1040);
 	assert_true(shadow_walk(x, pp, (512 + 476) << 12) == UNMAPPED);
 	check_one(x, pp);
+	/* Together, but not aligned in machine memory. */
+	for (u32 i = 0; i < 512; i++)
+		x->dom.mfn[1536 + i] = RIG_MFN_BASE + 0x10001 + i;
+	put(x, 12, 1, 1536ull << 12 | PS);
+	assert_int_equal(ppgtt_sync(pp), 0);
+	check_one(x, pp);
 	/* Not aligned: refused. Of 1 GiB: there is none. */
 	put(x, 12, 2, 1026ull << 12 | PS);
 	put(x, 11, 1, PS);
