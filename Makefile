@@ -37,7 +37,10 @@ CLEAN_DIRS := $(BUILD)/obj
 
 include $(sort $(wildcard $(TOP)/*/rules.mk $(TOP)/*/*/rules.mk $(TOP)/*/*/*/rules.mk))
 
-.PHONY: style unit fuzz bench check clean
+## make             builds the module, the library, the tools, the emulated GPU
+## make check       sets up everything and passes all tests
+## make unit        unit tests; make fuzz FUZZ_S=n, make bench: the fuzzers and benchmarks
+.PHONY: style unit fuzz bench check clean deb
 all: $(BUILD_TARGETS)
 style: $(STYLE_TARGETS)
 unit: $(UNIT_TARGETS)
@@ -49,6 +52,10 @@ help:
 
 check:
 	$(Q)$(TOP)/tests/check
+
+deb:
+	@echo "make deb: Debian packages are not made yet; \`make install-tools DESTDIR=dir\` lays the files out" >&2
+	@exit 2
 
 clean:
 	rm -rf $(CLEAN_DIRS)
