@@ -48,6 +48,7 @@ static inline void use(enum gvt_engine e)
 
 static inline int setup(void **state)
 {
+	(void)state;
 	rig_init(&rig, 0);
 	rig_dom_init(&rig, &dom);
 	vgpu = rig_vgpu(&rig, &dom, NULL);
@@ -60,6 +61,7 @@ static inline int setup(void **state)
 
 static inline int teardown(void **state)
 {
+	(void)state;
 	rig_vgpu_free(vgpu);
 	rig_dom_free(&dom);
 	rig_free(&rig);
