@@ -35,8 +35,27 @@ create() {
 	cfg=$(INITRD=/run/initrd CMDLINE="xengt.stay nowatchdog $2" guest_config "$1" "${slot2[@]}")
 	xl create -p "$cfg" > /dev/null && attach "$(xl domid "$1")" 2> /dev/null
 }
-attached() { grep -q -x "$1" "$test_dir/list"; }
 nobody_attached() { [[ ! -s $test_dir/list ]]; }
+
+# the guest's claims, and its figures
+report() {
+	grep -a -o 'xt: \(ok\|FAIL\).*' "$OUT/$1.serial" | tr -d '\r' | sed 's/^xt: ok/ok  /; s/^xt: //' |
+		tee -a "$OUT/results"
+	grep -a -o 'xt: \(trapped\|mapping\|protecting\|with holes\).*' "$OUT/$1.serial" | tr -d '\r' | tee "$OUT/figures"
+}
+
+if [[ ${MODE:-} = rate ]]; then
+	slot2[0]='vcpus = 1'
+	slot2+=('cpus = "1"')
+	check "guest with the device" create rate "xt.rate=1" || finish
+	xl unpause rate
+	check "the measurement ends" wait_for 200 serial_has rate 'xt: done'
+	report rate
+	check "xl destroy" xl destroy rate
+	check "no zombie" wait_for 20 guest_gone rate
+	check "rmmod" rmmod xengt_xen_test
+	finish
+fi
 
 memory_free() { xl info | awk '$1 == "free_memory" { print $3 }'; }
 
@@ -51,8 +70,7 @@ id=$(xl domid access)
 check "no second vGPU for a domain" bash -c '! echo "$1" > "$2" 2> /dev/null' - "$id" "$test_dir/attach"
 xl unpause access
 check "the guest's tests end" wait_for 500 serial_has access 'xt: done'
-grep -a -o 'xt: \(ok\|FAIL\).*' "$OUT/access.serial" | tr -d '\r' | sed 's/^xt: ok/ok  /; s/^xt: //' | tee -a "$OUT/results"
-grep -a -o 'xt: \(trapped\|mapping\|protecting\|with holes\).*' "$OUT/access.serial" | tr -d '\r'
+report access
 check "no test failed" serial_has access 'xt: done [0-9]+ passed, 0 failed'
 
 # the vGPU ends while a request is in the core; then it comes back on the running domain
