@@ -5,6 +5,7 @@
  */
 #include <linux/compat.h>
 #include <linux/fs.h>
+#include <linux/minmax.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -29,6 +30,8 @@ union xengt_arg {
 	struct xengt_set set;
 	struct xengt_surface surface;
 	struct xengt_read_gm read_gm;
+	struct xengt_stats stats;
+	struct xengt_regs regs;
 };
 
 static int call_info(union xengt_arg *a)
@@ -80,16 +83,67 @@ static int call_read_gm(union xengt_arg *a)
 	return xengt_vgpu_read_gm(&a->read_gm);
 }
 
+static int call_stats(union xengt_arg *a)
+{
+	return xengt_vgpu_stats(&a->stats);
+}
+
+static int call_regs(union xengt_arg *a)
+{
+	return a->regs.nr > XENGT_REGS_MAX ? -EINVAL : xengt_vgpu_regs(&a->regs);
+}
+
+static int call_refused(union xengt_arg *a)
+{
+	return a->regs.nr > XENGT_REGS_MAX ? -EINVAL : xengt_vgpu_refused(&a->regs);
+}
+
+/* In the order of their numbers. first: of a struct that grows, the size of its first version. */
 static const struct {
 	unsigned int cmd;
 	int (*call)(union xengt_arg *arg);
+	u32 first, now;
 } calls[] = {
-	{XENGT_IOC_INFO, call_info},	   {XENGT_IOC_CAPACITY, call_capacity},
-	{XENGT_IOC_CREATE, call_create},   {XENGT_IOC_DESTROY, call_destroy},
-	{XENGT_IOC_RESET, call_reset},	   {XENGT_IOC_QUERY, call_query},
-	{XENGT_IOC_SET, call_set},	   {XENGT_IOC_SURFACE, call_surface},
+	{XENGT_IOC_INFO, call_info},
+	{XENGT_IOC_CAPACITY, call_capacity},
+	{XENGT_IOC_CREATE, call_create},
+	{XENGT_IOC_DESTROY, call_destroy},
+	{XENGT_IOC_RESET, call_reset},
+	{XENGT_IOC_QUERY, call_query},
+	{XENGT_IOC_SET, call_set},
+	{XENGT_IOC_SURFACE, call_surface},
 	{XENGT_IOC_READ_GM, call_read_gm},
+	{XENGT_IOC_STATS, call_stats, sizeof(struct xengt_stats), sizeof(struct xengt_stats)},
+	{XENGT_IOC_REGS, call_regs},
+	{XENGT_IOC_REFUSED, call_refused},
 };
+
+/* A struct that grows: its first member is the size that the caller knows. */
+static long call_growing(unsigned int nr, void __user *user)
+{
+	union xengt_arg *arg;
+	u32 size;
+	int err;
+
+	if (get_user(size, (u32 __user *)user))
+		return -EFAULT;
+	if (size < calls[nr].first || size > PAGE_SIZE)
+		return -EINVAL;
+	arg = kzalloc(sizeof(*arg), GFP_KERNEL);
+	if (!arg)
+		return -ENOMEM;
+	err = copy_struct_from_user(arg, calls[nr].now, user, size);
+	if (!err)
+		err = calls[nr].call(arg);
+	if (!err) {
+		size = min(size, calls[nr].now);
+		memcpy(arg, &size, sizeof(size));
+		if (copy_to_user(user, arg, size))
+			err = -EFAULT;
+	}
+	kfree(arg);
+	return err;
+}
 
 static long xengt_ioctl(struct file *file, unsigned int cmd, unsigned long ptr)
 {
@@ -103,6 +157,8 @@ static long xengt_ioctl(struct file *file, unsigned int cmd, unsigned long ptr)
 	nr = array_index_nospec(nr, ARRAY_SIZE(calls));
 	if (calls[nr].cmd != cmd)
 		return -ENOTTY;
+	if (calls[nr].first)
+		return call_growing(nr, user);
 	arg = memdup_user(user, _IOC_SIZE(cmd));
 	if (IS_ERR(arg))
 		return PTR_ERR(arg);

@@ -443,6 +443,19 @@ int xengt_vgpu_query(struct xengt_query *q)
 	return found ? 0 : -ENOENT;
 }
 
+int xengt_vgpu_with(u64 id, int (*fn)(struct gvt_vgpu *core, void *arg), void *arg)
+{
+	struct xengt_vgpu *v;
+	int err = -ENOENT;
+
+	down_read(&xengt_sem);
+	v = find_vgpu(id);
+	if (v)
+		err = fn(xen_vgpu_core(v->xen), arg);
+	up_read(&xengt_sem);
+	return err;
+}
+
 int xengt_vgpu_set(const struct xengt_set *set)
 {
 	struct gvt_vgpu *core;

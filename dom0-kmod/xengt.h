@@ -40,6 +40,17 @@ int xengt_vgpu_set(const struct xengt_set *set);
 int xengt_vgpu_surface(struct xengt_surface *surf);
 int xengt_vgpu_read_gm(const struct xengt_read_gm *req);
 
+/* Calls fn with the vGPU's core, which cannot go meanwhile; fn must not end a vGPU. Returns what fn
+ * returns, or -ENOENT. Process context. */
+int xengt_vgpu_with(u64 id, int (*fn)(struct gvt_vgpu *core, void *arg), void *arg);
+
+/* ---- stats.c: what is counted, as above ---- */
+
+int xengt_vgpu_stats(struct xengt_stats *stats);
+/* req->buf is a user address; req->nr is at most XENGT_REGS_MAX. */
+int xengt_vgpu_regs(struct xengt_regs *req);
+int xengt_vgpu_refused(struct xengt_regs *req);
+
 /* ---- chardev.c ---- */
 
 int xengt_chardev_init(void);

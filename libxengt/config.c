@@ -10,21 +10,45 @@
 
 #include "private.h"
 
-/* Default sizes as XenGT had them (MiB); a Linux guest wants 64 of low GM, Windows 128. */
-#define DEFAULT_LOW_GM	128
-#define DEFAULT_HIGH_GM 384
-#define DEFAULT_FENCES	4
-#define DEFAULT_WEIGHT	100
+/* Sizes as XenGT had them: a Linux guest wants 64 MiB of low GM, Windows 128. */
+#define DEFAULT_TYPE "medium"
 
 void xengt_config_init(struct xengt_config *cfg)
 {
+	const struct xengt_type *t = xengt_type_find(DEFAULT_TYPE);
+
 	*cfg = (struct xengt_config){
-		.low_gm = DEFAULT_LOW_GM,
-		.high_gm = DEFAULT_HIGH_GM,
-		.fences = DEFAULT_FENCES,
+		.low_gm = t->low_gm,
+		.high_gm = t->high_gm,
+		.fences = t->fences,
 		.primary = 1,
-		.weight = DEFAULT_WEIGHT,
+		.weight = t->weight,
 	};
+}
+
+/* What an option said by itself stays, whether the type comes before or after it. */
+static int set_type(struct xengt *h, struct xengt_config *cfg, const char *name)
+{
+	const struct xengt_type *t = xengt_type_find(name);
+	char known[128] = "";
+	size_t len = 0;
+
+	if (!t) {
+		for (size_t i = 0; (t = xengt_type_at(i)); i++)
+			len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
+						i ? ", " : "", t->name);
+		return xengt_fail(h, EINVAL, "vgt_type='%s': no such type; allowed is %s", name,
+				  known);
+	}
+	if (!(cfg->given & XENGT_GIVEN_LOW_GM))
+		cfg->low_gm = t->low_gm;
+	if (!(cfg->given & XENGT_GIVEN_HIGH_GM))
+		cfg->high_gm = t->high_gm;
+	if (!(cfg->given & XENGT_GIVEN_FENCES))
+		cfg->fences = t->fences;
+	if (!(cfg->given & XENGT_GIVEN_WEIGHT))
+		cfg->weight = t->weight;
+	return 0;
 }
 
 /* Ordered by name. size 0: not a number, handled by its own code. */
@@ -33,23 +57,25 @@ static const struct option {
 	long min, max, step;
 	const char *unit;
 	size_t offset;
+	uint32_t given;
 } options[] = {
 	/* clang-format off */
 	{"vgt",                     0,    1,  1, "",
-	 offsetof(struct xengt_config, enabled)},
+	 offsetof(struct xengt_config, enabled), 0},
 	{"vgt_cap",                 0,  100,  1, " percent of GPU time (0 or 100: no cap)",
-	 offsetof(struct xengt_config, cap)},
+	 offsetof(struct xengt_config, cap), 0},
 	{"vgt_fence_sz",            1,   32,  1, " fence registers",
-	 offsetof(struct xengt_config, fences)},
+	 offsetof(struct xengt_config, fences), XENGT_GIVEN_FENCES},
 	{"vgt_high_gm_sz",         64, 3584,  1, " MiB",
-	 offsetof(struct xengt_config, high_gm)},
+	 offsetof(struct xengt_config, high_gm), XENGT_GIVEN_HIGH_GM},
 	{"vgt_low_gm_sz",          32, 1024,  1, " MiB",
-	 offsetof(struct xengt_config, low_gm)},
-	{"vgt_monitor_config_file", 0,    0,  0, "", 0},
+	 offsetof(struct xengt_config, low_gm), XENGT_GIVEN_LOW_GM},
+	{"vgt_monitor_config_file", 0,    0,  0, "", 0, 0},
 	{"vgt_primary",            -1,    1,  1, " (-1 unspecified, 0 secondary, 1 primary display)",
-	 offsetof(struct xengt_config, primary)},
+	 offsetof(struct xengt_config, primary), 0},
+	{"vgt_type",                0,    0,  0, "", 0, 0},
 	{"vgt_weight",              1, 1000,  1, "",
-	 offsetof(struct xengt_config, weight)},
+	 offsetof(struct xengt_config, weight), XENGT_GIVEN_WEIGHT},
 	/* clang-format on */
 };
 
@@ -79,7 +105,8 @@ int xengt_config_set(struct xengt *h, struct xengt_config *cfg, const char *key,
 	if (!o)
 		return unknown_option(h, key);
 	if (!o->step)
-		return xengt_config_read_monitor(h, cfg, value);
+		return strcmp(key, "vgt_type") ? xengt_config_set_monitor(h, cfg, value)
+					       : set_type(h, cfg, value);
 
 	errno = 0;
 	v = strtol(value, &end, 0);
@@ -93,6 +120,7 @@ int xengt_config_set(struct xengt *h, struct xengt_config *cfg, const char *key,
 		cfg->enabled = v;
 	else
 		*(int32_t *)((char *)cfg + o->offset) = (int32_t)v;
+	cfg->given |= o->given;
 	return 0;
 }
 

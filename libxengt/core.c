@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "private.h"
@@ -49,7 +48,7 @@ static int device_open(struct xengt *h)
 {
 	int err;
 
-	h->fd = open(XENGT_DEVICE, O_RDWR | O_CLOEXEC);
+	h->fd = xengt_device_open();
 	if (h->fd >= 0)
 		return 0;
 	err = errno;
@@ -80,7 +79,7 @@ int xengt_call(struct xengt *h, unsigned long cmd, void *arg)
 {
 	if (xengt_fd(h) < 0)
 		return XENGT_CALL_NO_DEVICE;
-	return ioctl(h->fd, cmd, arg) ? -errno : 0;
+	return xengt_device_ioctl(h->fd, cmd, arg) ? -errno : 0;
 }
 
 static int gpu_failed(struct xengt *h, uint32_t gpu, int err)
@@ -127,7 +126,7 @@ int xengt_next_event(struct xengt *h, bool wait, struct xengt_event *ev)
 			return xengt_fail(h, errno, "%s: %s", XENGT_DEVICE, strerror(errno));
 		h->nonblock = !wait;
 	}
-	got = read(h->fd, ev, sizeof(*ev));
+	got = xengt_device_read(h->fd, ev, sizeof(*ev));
 	if (got == sizeof(*ev))
 		return 0;
 	if (got >= 0)

@@ -5,8 +5,9 @@
  * XenGT's old format: a count of monitors (1 to 3), then for each a record of 130 bytes: port type,
  * port override (0 to 3 for ports A to D, or the letters' codes 0x41 to 0x44), EDID of 128 bytes. As
  * text it begins with '#', bytes are pairs of hex digits, '#' starts a comment; as binary it begins
- * with a zero byte. Besides, a raw EDID file of 128 or 256 bytes is taken as it is. Which EDIDs are
- * sound is for the module to say; here only what a file can get wrong is checked.
+ * with a zero byte. Besides, a raw EDID file of 128 or 256 bytes is taken as it is, and in place of a
+ * file's name a mode may stand (edid.c). Which EDIDs are sound is for the module to say; here only what
+ * a file can get wrong is checked.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -26,8 +27,9 @@ static int malformed(struct xengt *h, const char *file, const char *what)
 {
 	return xengt_fail(h, EINVAL,
 			  "vgt_monitor_config_file='%s': %s; allowed is a raw EDID of 128 or 256 "
-			  "bytes, or a file in XenGT's format (number of monitors, then port, port "
-			  "and EDID of each, as hex digits after a first line that begins with #)",
+			  "bytes, a file in XenGT's format (number of monitors, then port, port "
+			  "and EDID of each, as hex digits after a first line that begins with #), "
+			  "or a mode as 1920x1080@60",
 			  file, what);
 }
 
@@ -67,21 +69,30 @@ static int parse_hex(const uint8_t *text, size_t len, uint8_t *out, size_t max, 
 	return nibble ? -1 : (int)n;
 }
 
-static int check_edid(struct xengt *h, const char *file, const uint8_t *edid, size_t len)
+const char *xengt_edid_wrong(const uint8_t *edid, size_t len)
 {
+	if (len != EDID_BLOCK && len != 2 * EDID_BLOCK)
+		return "an EDID has 128 or 256 bytes";
 	if (memcmp(edid, edid_magic, sizeof(edid_magic)))
-		return malformed(h, file, "its EDID does not begin with 00 ff ff ff ff ff ff 00");
+		return "its EDID does not begin with 00 ff ff ff ff ff ff 00";
 	for (size_t block = 0; block < len; block += EDID_BLOCK) {
 		uint8_t sum = 0;
 
 		for (size_t i = 0; i < EDID_BLOCK; i++)
 			sum += edid[block + i];
 		if (sum)
-			return malformed(h, file, "the checksum of its EDID is wrong");
+			return "the checksum of its EDID is wrong";
 	}
 	if (edid[126] != len / EDID_BLOCK - 1u)
-		return malformed(h, file, "its EDID announces another number of extension blocks");
-	return 0;
+		return "its EDID announces another number of extension blocks";
+	return NULL;
+}
+
+static int check_edid(struct xengt *h, const char *file, const uint8_t *edid, size_t len)
+{
+	const char *wrong = xengt_edid_wrong(edid, len);
+
+	return wrong ? malformed(h, file, wrong) : 0;
 }
 
 static int port_letter(uint8_t code)
@@ -154,8 +165,6 @@ int xengt_config_read_monitor(struct xengt *h, struct xengt_config *cfg, const c
 	if (len == sizeof(raw))
 		return malformed(h, file, "it is too long");
 	if (len >= sizeof(edid_magic) && !memcmp(raw, edid_magic, sizeof(edid_magic))) {
-		if (len != EDID_BLOCK && len != 2 * EDID_BLOCK)
-			return malformed(h, file, "an EDID has 128 or 256 bytes");
 		if (check_edid(h, file, raw, len))
 			return -1;
 		memcpy(cfg->edid, raw, len);
@@ -173,4 +182,16 @@ int xengt_config_read_monitor(struct xengt *h, struct xengt_config *cfg, const c
 	if (raw[0] == 0)
 		return take_records(h, cfg, file, raw + 1, len - 1);
 	return malformed(h, file, "it is neither");
+}
+
+int xengt_config_set_monitor(struct xengt *h, struct xengt_config *cfg, const char *text)
+{
+	uint32_t width, height, mhz;
+
+	if (xengt_mode_parse(text, &width, &height, &mhz))
+		return xengt_config_read_monitor(h, cfg, text);
+	if (xengt_edid_make(h, width, height, mhz, NULL, cfg->edid))
+		return -1;
+	cfg->edid_len = EDID_BLOCK;
+	return 0;
 }

@@ -3,7 +3,7 @@
 
 LIBXENGT_DIR := $(TOP)/libxengt
 LIBXENGT_OUT := $(BUILD)/libxengt
-LIBXENGT_SRCS := core config monitor vgpu capture png
+LIBXENGT_SRCS := core device config types monitor edid vgpu stats capture png
 LIBXENGT_SO := $(LIBXENGT_OUT)/libxengt.so.1
 LIBXENGT_A := $(LIBXENGT_OUT)/libxengt.a
 USER_CC ?= gcc

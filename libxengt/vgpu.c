@@ -70,12 +70,18 @@ int xengt_vgpu_create(struct xengt *h, uint32_t gpu, uint32_t domid, const char 
 	return 0;
 }
 
-static int vgpu_failed(struct xengt *h, uint64_t id, int err)
+int xengt_vgpu_failed(struct xengt *h, uint64_t id, int err)
 {
 	if (err == XENGT_CALL_NO_DEVICE)
 		return -1;
 	if (err == -ENOENT)
 		return xengt_fail(h, ENOENT, "there is no vGPU %llu", (unsigned long long)id);
+	if (err == -ENOTTY)
+		return xengt_fail(
+			h, ENOTTY,
+			"vGPU %llu: the loaded module is older than this library and does "
+			"not know this request",
+			(unsigned long long)id);
 	return xengt_fail(h, -err, "vGPU %llu: %s", (unsigned long long)id, strerror(-err));
 }
 
@@ -84,7 +90,7 @@ static int call_id(struct xengt *h, unsigned long cmd, uint64_t id)
 	struct xengt_id req = {.id = id};
 	int err = xengt_call(h, cmd, &req);
 
-	return err ? vgpu_failed(h, id, err) : 0;
+	return err ? xengt_vgpu_failed(h, id, err) : 0;
 }
 
 int xengt_vgpu_destroy(struct xengt *h, uint64_t id)
@@ -103,7 +109,7 @@ int xengt_vgpu_query(struct xengt *h, uint64_t id, struct xengt_query *q)
 
 	*q = (struct xengt_query){.id = id};
 	err = xengt_call(h, XENGT_IOC_QUERY, q);
-	return err ? vgpu_failed(h, id, err) : 0;
+	return err ? xengt_vgpu_failed(h, id, err) : 0;
 }
 
 int xengt_vgpu_list(struct xengt *h, struct xengt_query **list, size_t *nr)
@@ -131,7 +137,7 @@ int xengt_vgpu_list(struct xengt *h, struct xengt_query **list, size_t *nr)
 	free(*list);
 	*list = NULL;
 	*nr = 0;
-	return vgpu_failed(h, q.id, err);
+	return xengt_vgpu_failed(h, q.id, err);
 }
 
 int xengt_vgpu_find(struct xengt *h, const char *domain, struct xengt_query *q)
@@ -158,7 +164,7 @@ static int call_set(struct xengt *h, const struct xengt_set *set)
 	struct xengt_set copy = *set;
 	int err = xengt_call(h, XENGT_IOC_SET, &copy);
 
-	return err ? vgpu_failed(h, set->id, err) : 0;
+	return err ? xengt_vgpu_failed(h, set->id, err) : 0;
 }
 
 int xengt_vgpu_set_cap(struct xengt *h, uint64_t id, uint32_t cap)

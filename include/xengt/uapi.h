@@ -4,7 +4,8 @@
  *
  * Rules that keep it stable: every struct has the same layout for 32- and 64-bit callers and holds
  * no padding; fields named reserved are zero or the call is refused with EINVAL; a struct is never
- * changed, a new one gets a new number. The device is for root (mode 0600).
+ * changed, a new one gets a new number. Structs that begin with size may grow at their end (see
+ * struct xengt_stats). The device is for root (mode 0600).
  *
  * gpu is the index of the physical GPU, 0 on nearly every machine. A vGPU's id is never used again
  * while the module is loaded.
@@ -157,6 +158,84 @@ struct xengt_event {
 	__u32 reserved;
 };
 
+/*
+ * What is counted of one vGPU, taken at one time.
+ *
+ * This struct grows: the caller sets size to the bytes that it knows, id, and all else to zero; the
+ * module fills what both know and sets size to that. E2BIG: a byte that the module does not know is
+ * not zero. EINVAL: size is less than the first version's.
+ *
+ * Counters are since the vGPU was made and never go back. What this module's core does not count has
+ * its bit in valid unset and is zero.
+ */
+enum xengt_engine {
+	XENGT_ENGINE_RCS,
+	XENGT_ENGINE_BCS,
+	XENGT_ENGINE_VCS,
+	XENGT_ENGINE_VECS,
+	XENGT_ENGINE_VCS2,
+};
+#define XENGT_ENGINES	8 /* room; the GPU's own are in engine_mask */
+#define XENGT_NO_ENGINE 0xffffffffu
+
+struct xengt_engine_stats {
+	__u64 busy_ns; /* time that this vGPU's work was on the engine */
+	__u64 submissions;
+	__u64 dropped; /* submissions that were not run */
+	__u64 hangs;
+	__u64 reserved[2];
+};
+
+/* The last faults, oldest first. */
+#define XENGT_FAULTS	8
+#define XENGT_FAULT_LEN 96
+struct xengt_fault {
+	__u64 time_ns; /* CLOCK_MONOTONIC */
+	__u32 engine;  /* enum xengt_engine or XENGT_NO_ENGINE */
+	__u32 reserved;
+	char what[XENGT_FAULT_LEN]; /* a sentence */
+};
+
+#define XENGT_STATS_ENGINES (1u << 0) /* engines[] is counted */
+#define XENGT_STATS_FAULTS  (1u << 1) /* faults[] is kept */
+
+struct xengt_stats {
+	__u32 size;    /* in and out */
+	__u32 valid;   /* XENGT_STATS_* */
+	__u64 id;      /* in */
+	__u64 time_ns; /* when this was taken, CLOCK_MONOTONIC */
+	__u64 traps, irqs, vblanks, flips;
+	__u64 ggtt_writes, refused_regs, refused_ptes, resets;
+	__u64 dropped_submissions; /* of all engines */
+	__u64 protocol_errors;	   /* PVINFO notifications that make no sense */
+	__u64 bad_fences;	   /* fence writes outside the vGPU's memory or beyond its fences */
+	__u64 bar_errors;	   /* BARs that the hypervisor could not place */
+	__u32 engine_mask;	   /* bits of enum xengt_engine */
+	__u32 nr_faults;
+	struct xengt_engine_stats engines[XENGT_ENGINES];
+	struct xengt_fault faults[XENGT_FAULTS];
+};
+
+/*
+ * Registers of a vGPU, at most nr from offset from on, into buf; nr becomes the number written.
+ * XENGT_IOC_REGS: struct xengt_reg, what is stored for each register that the module knows, ordered.
+ * XENGT_IOC_REFUSED: __u32, offsets that the guest accessed and the module does not know, each once,
+ * in the order in which they were met; from counts entries. Only so many are remembered.
+ */
+#define XENGT_REG_NAME_LEN 56
+#define XENGT_REGS_MAX	   4096u /* most that a call gives */
+struct xengt_reg {
+	__u32 offset; /* in BAR0 */
+	__u32 value;
+	char name[XENGT_REG_NAME_LEN];
+};
+struct xengt_regs {
+	__u64 id;
+	__u64 buf; /* user address */
+	__u32 from;
+	__u32 nr; /* in and out */
+};
+
 #define XENGT_IOC_INFO	   _IOWR('x', 0x80, struct xengt_info)
 #define XENGT_IOC_CAPACITY _IOWR('x', 0x81, struct xengt_capacity)
 #define XENGT_IOC_CREATE   _IOWR('x', 0x82, struct xengt_create)
@@ -166,5 +245,8 @@ struct xengt_event {
 #define XENGT_IOC_SET	   _IOW('x', 0x86, struct xengt_set)
 #define XENGT_IOC_SURFACE  _IOWR('x', 0x87, struct xengt_surface)
 #define XENGT_IOC_READ_GM  _IOW('x', 0x88, struct xengt_read_gm)
+#define XENGT_IOC_STATS	   _IOC(_IOC_READ | _IOC_WRITE, 'x', 0x89, 0) /* struct xengt_stats */
+#define XENGT_IOC_REGS	   _IOWR('x', 0x8a, struct xengt_regs)
+#define XENGT_IOC_REFUSED  _IOWR('x', 0x8b, struct xengt_regs)
 
 #endif

@@ -47,9 +47,14 @@ struct xengt_config {
 	int32_t primary;
 	uint32_t cap, weight;
 	uint32_t edid_len;
-	uint32_t port; /* 0: the default, or 'B'..'D' */
+	uint32_t port;	/* 0: the default, or 'B'..'D' */
+	uint32_t given; /* XENGT_GIVEN_*: what was said by an option of its own */
 	uint8_t edid[XENGT_EDID_MAX];
 };
+#define XENGT_GIVEN_LOW_GM  (1u << 0)
+#define XENGT_GIVEN_HIGH_GM (1u << 1)
+#define XENGT_GIVEN_FENCES  (1u << 2)
+#define XENGT_GIVEN_WEIGHT  (1u << 3)
 
 /* The defaults: vgt=0, and the sizes that docs/options.md names. */
 void xengt_config_init(struct xengt_config *cfg);
@@ -59,6 +64,8 @@ void xengt_config_init(struct xengt_config *cfg);
  * value and what is allowed.
  */
 int xengt_config_set(struct xengt *h, struct xengt_config *cfg, const char *key, const char *value);
+/* The monitor: a mode as 1920x1080@60, of which an EDID is made, else a file's name. */
+int xengt_config_set_monitor(struct xengt *h, struct xengt_config *cfg, const char *text);
 /* Reads a monitor file into cfg (see docs/options.md for the formats). */
 int xengt_config_read_monitor(struct xengt *h, struct xengt_config *cfg, const char *file);
 /*
@@ -66,6 +73,49 @@ int xengt_config_read_monitor(struct xengt *h, struct xengt_config *cfg, const c
  * check before a domain is made; xengt_vgpu_create() decides.
  */
 int xengt_config_check(struct xengt *h, uint32_t gpu, const struct xengt_config *cfg);
+
+/* ---- types: sizes with a name (vgt_type) ---- */
+
+struct xengt_type {
+	const char *name;
+	uint32_t low_gm, high_gm; /* MiB */
+	uint32_t fences, weight;
+};
+
+/* The i-th type, from the smallest; NULL behind the last. Static. */
+const struct xengt_type *xengt_type_at(size_t i);
+/* By name; NULL: there is none. Static. */
+const struct xengt_type *xengt_type_find(const char *name);
+/*
+ * How many vGPUs of these sizes (MiB) would fit now, at the least: only the largest free piece of each
+ * kind of memory is looked at.
+ */
+uint32_t xengt_capacity_fits(const struct xengt_capacity *cap, uint32_t low_gm, uint32_t high_gm,
+			     uint32_t fences);
+
+/* ---- monitors made from a mode ---- */
+
+/* A timing: pixels, lines, kHz. The blanking is the whole of it, front porch and sync lie inside. */
+struct xengt_timing {
+	uint32_t clock_khz;
+	uint32_t width, hblank, hfront, hsync;
+	uint32_t height, vblank, vfront, vsync;
+	bool hsync_plus, vsync_plus;
+};
+
+/* Reads "WIDTHxHEIGHT" or "WIDTHxHEIGHT@HZ" (up to three decimals; 60 when it is not said). Returns
+ * 0, or -1 when text is not of that form. Sets no sentence. */
+int xengt_mode_parse(const char *text, uint32_t *width, uint32_t *height, uint32_t *mhz);
+/*
+ * The timing of a mode, refresh in millihertz: VESA DMT's or CEA-861's where they have one, else CVT with
+ * reduced blanking. Errors: ERANGE, EINVAL; the sentence says what is allowed.
+ */
+int xengt_timing_of(struct xengt *h, uint32_t width, uint32_t height, uint32_t mhz,
+		    struct xengt_timing *t);
+/* An EDID 1.4 of one block for a monitor with that mode, named name (13 characters at most; NULL:
+ * "XenGT"). Errors as above. */
+int xengt_edid_make(struct xengt *h, uint32_t width, uint32_t height, uint32_t mhz,
+		    const char *name, uint8_t edid[128]);
 
 /* ---- vGPUs ---- */
 
@@ -86,6 +136,22 @@ int xengt_vgpu_list(struct xengt *h, struct xengt_query **list, size_t *nr);
 int xengt_vgpu_set_cap(struct xengt *h, uint64_t id, uint32_t cap);
 int xengt_vgpu_set_weight(struct xengt *h, uint64_t id, uint32_t weight);
 int xengt_vgpu_set_edid(struct xengt *h, uint64_t id, const uint8_t *edid, uint32_t len);
+
+/* ---- what a vGPU does ---- */
+
+/*
+ * Counters, taken at one time; see struct xengt_stats. ENOENT: no such vGPU; ENOTTY: the loaded module
+ * is older than this.
+ */
+int xengt_vgpu_stats(struct xengt *h, uint64_t id, struct xengt_stats *stats);
+/* Its registers as the module has them stored, ordered by offset, in *list, which the caller frees
+ * with free(). Errors as above. */
+int xengt_vgpu_regs(struct xengt *h, uint64_t id, struct xengt_reg **list, size_t *nr);
+/* Offsets that its guest accessed and the module does not know, each once, in the order of their first
+ * access, in *offsets, which the caller frees with free(). Errors as above. */
+int xengt_vgpu_refused(struct xengt *h, uint64_t id, uint32_t **offsets, size_t *nr);
+/* "render", "blitter" ...; "unknown" for a number that is not known. Static. */
+const char *xengt_engine_name(uint32_t engine);
 
 /* ---- the screen ---- */
 

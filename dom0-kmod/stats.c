@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is counted of a vGPU, and its registers, for the administrator. Reads the core's state and
+ * changes nothing.
+ */
+#include <linux/ktime.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "xengt.h"
+
+static int get_status(struct gvt_vgpu *core, void *status)
+{
+	gvt_vgpu_get_status(core, status);
+	return 0;
+}
+
+int xengt_vgpu_stats(struct xengt_stats *stats)
+{
+	struct gvt_vgpu_status *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	u64 id = stats->id;
+	int err;
+
+	if (!s)
+		return -ENOMEM;
+	err = xengt_vgpu_with(id, get_status, s);
+	if (!err)
+		*stats = (struct xengt_stats){
+			.id = id,
+			.time_ns = ktime_get_ns(),
+			.traps = s->traps,
+			.irqs = s->irqs,
+			.vblanks = s->vblanks,
+			.flips = s->flips,
+			.ggtt_writes = s->ggtt_writes,
+			.refused_regs = s->refused_regs,
+			.refused_ptes = s->refused_ptes,
+			.resets = s->resets,
+			.dropped_submissions = s->dropped_submissions,
+			.protocol_errors = s->protocol_errors,
+			.bad_fences = s->bad_fences,
+			.bar_errors = s->bar_errors,
+		};
+	kfree(s);
+	return err;
+}
+
+struct reg_list {
+	struct xengt_reg *regs;
+	u32 from, nr, room;
+};
+
+static void take_reg(void *arg, const char *name, u32 off, u32 val)
+{
+	struct reg_list *list = arg;
+	struct xengt_reg *reg;
+
+	if (off < list->from || list->nr == list->room)
+		return;
+	reg = &list->regs[list->nr++];
+	reg->offset = off;
+	reg->value = val;
+	strscpy(reg->name, name, sizeof(reg->name));
+}
+
+static int get_regs(struct gvt_vgpu *core, void *list)
+{
+	gvt_vgpu_for_each_reg(core, take_reg, list);
+	return 0;
+}
+
+int xengt_vgpu_regs(struct xengt_regs *req)
+{
+	struct reg_list list = {.from = req->from, .room = req->nr};
+	int err;
+
+	/* zeroed: the bytes behind each name go to the caller */
+	list.regs = kvcalloc(max(list.room, 1u), sizeof(*list.regs), GFP_KERNEL);
+	if (!list.regs)
+		return -ENOMEM;
+	err = xengt_vgpu_with(req->id, get_regs, &list);
+	if (!err &&
+	    copy_to_user(u64_to_user_ptr(req->buf), list.regs, list.nr * sizeof(*list.regs)))
+		err = -EFAULT;
+	req->nr = list.nr;
+	kvfree(list.regs);
+	return err;
+}
+
+struct refused_list {
+	u32 *offs;
+	u32 nr;
+};
+
+static int get_refused(struct gvt_vgpu *core, void *arg)
+{
+	struct refused_list *list = arg;
+
+	list->nr = min(gvt_vgpu_get_refused(core, list->offs, XENGT_REGS_MAX), XENGT_REGS_MAX);
+	return 0;
+}
+
+int xengt_vgpu_refused(struct xengt_regs *req)
+{
+	struct refused_list list;
+	int err;
+
+	list.offs = kvcalloc(XENGT_REGS_MAX, sizeof(*list.offs), GFP_KERNEL);
+	if (!list.offs)
+		return -ENOMEM;
+	err = xengt_vgpu_with(req->id, get_refused, &list);
+	if (!err) {
+		u32 from = min(req->from, list.nr);
+
+		req->nr = min(req->nr, list.nr - from);
+		if (copy_to_user(u64_to_user_ptr(req->buf), list.offs + from,
+				 req->nr * sizeof(*list.offs)))
+			err = -EFAULT;
+	}
+	kvfree(list.offs);
+	return err;
+}

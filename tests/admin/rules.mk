@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# Tests of what administrators touch, without a GPU or Xen: libxengt and the tools, sanitized, over a
+# model of the module (fake_module.c) in place of the device.
+
+ADMIN_DIR := $(TOP)/tests/admin
+ADMIN_OUT := $(BUILD)/admin
+ADMIN_CFLAGS := $(filter-out -O2 -D_FORTIFY_SOURCE=2,$(USER_CFLAGS)) -O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer -I$(TOP)
+ADMIN_TESTS := $(patsubst $(ADMIN_DIR)/%.c,%,$(wildcard $(ADMIN_DIR)/test_*.c))
+ADMIN_LIB := $(patsubst %,$(ADMIN_OUT)/libxengt/%.o,$(filter-out device,$(LIBXENGT_SRCS))) \
+	$(ADMIN_OUT)/tests/admin/fake_module.o
+
+## make unit-admin    tests of the library and the tools, without a GPU or Xen
+.PHONY: unit-admin $(ADMIN_TESTS:%=unit-admin-%)
+UNIT_TARGETS += unit-admin
+unit-admin: $(ADMIN_TESTS:%=unit-admin-%)
+CLEAN_DIRS += $(ADMIN_OUT)
+
+$(ADMIN_TESTS:%=unit-admin-%): unit-admin-%: $(ADMIN_OUT)/%
+	@echo "  TEST    $*"
+	$(Q)$(IN_TOOLS) $<
+
+$(ADMIN_OUT)/%.o: $(TOP)/%.c $(TOOLS_STAMP)
+	@echo "  CC      $(@:$(TOP)/%=%)"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -c -o $@ $<
+
+$(ADMIN_TESTS:%=$(ADMIN_OUT)/%): $(ADMIN_OUT)/%: $(ADMIN_OUT)/tests/admin/%.o $(ADMIN_LIB)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ -lcmocka -lpng
+
+# the module's own judgement of EDIDs
+$(ADMIN_OUT)/test_edid: $(ADMIN_OUT)/dom0-kmod/gvt/edid.o
+$(ADMIN_OUT)/dom0-kmod/%.o $(ADMIN_OUT)/tests/admin/test_edid.o: ADMIN_CFLAGS += -I$(TOP)/dom0-kmod/gvt -Wno-unused-parameter
+
+.SECONDARY: $(ADMIN_LIB)
+-include $(shell find $(ADMIN_OUT) -name '*.d' 2>/dev/null)
