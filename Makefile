@@ -43,7 +43,10 @@ include $(sort $(wildcard $(TOP)/*/rules.mk $(TOP)/*/*/rules.mk $(TOP)/*/*/*/rul
 .PHONY: style unit fuzz bench check clean deb
 all: $(BUILD_TARGETS)
 style: $(STYLE_TARGETS)
-unit: $(UNIT_TARGETS)
+# Two at a time, and what one prints stays together.
+unit:
+	$(Q)case "$${MAKEFLAGS:-}" in *-j*) jobs= ;; *) jobs=-j2 ;; esac; \
+	$(MAKE) --no-print-directory $$jobs --output-sync=target $(UNIT_TARGETS)
 fuzz: $(FUZZ_TARGETS)
 bench: $(BENCH_TARGETS)
 

@@ -58,4 +58,13 @@ $(CORE_OUT)/test_execlists_random: $(CORE_OUT)/gpu_twin.o
 .SECONDARY: $(CORE_OBJS) $(CORE_RIG) $(CORE_OUT)/gpu_twin.o $(CORE_TESTS:%=$(CORE_OUT)/%.o)
 -include $(shell find $(CORE_OUT) -name '*.d' 2>/dev/null)
 
+## make mutants       mutations of the core that the unit tests must catch; M=NAME: that one
+CORE_MUTANTS := $(BUILD)/mutants
+CLEAN_DIRS += $(CORE_MUTANTS)
+.PHONY: mutants
+mutants: $(CORE_TESTS:%=$(CORE_OUT)/%)
+	$(Q)$(CORE_IN) env GVT=$(CORE_GVT) TESTS=$(CORE_DIR) CORE_OUT=$(CORE_OUT) OUT=$(CORE_MUTANTS) \
+		CC=$(CORE_CC) CFLAGS="$(filter-out -Werror -MMD -MP,$(CORE_CFLAGS))" SRCS="$(GVT_SRCS)" \
+		$(CORE_DIR)/mutants/run $(CORE_DIR)/mutants/list $(M)
+
 include $(CORE_DIR)/fuzz.mk

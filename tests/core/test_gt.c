@@ -275,6 +275,24 @@ static void test_bad_fences(void **state)
 		assert_int_equal(rig.host.fence[i], 0);
 }
 
+/* Another guest gets the register one day: nothing of this one's may be left in it. */
+static void test_fence_reset(void **state)
+{
+	u64 low = vgpu->low_gm.start;
+
+	for (u32 i = 0; i < 4; i++) {
+		mmio_write(vgpu, 0x100000 + 8 * i, fence(low, low, 1, i), 8);
+		assert_int_equal(rig.host.fence[vgpu->fence_ids[i]], fence(low, low, 1, i));
+	}
+	intel_gvt_ops.vgpu_reset(vgpu);
+	os_test_run_work(10);
+	for (u32 i = 0; i < 32; i++)
+		assert_int_equal(rig.host.fence[i], 0);
+	rig_boot(vgpu);
+	for (u32 i = 0; i < 4; i++)
+		assert_int_equal(mmio_read(vgpu, 0x100000 + 8 * i, 8), 0);
+}
+
 /* ---- PVINFO ---- */
 
 static void test_pvinfo(void **state)
@@ -338,6 +356,7 @@ int main(void)
 		TEST(test_self_clearing),
 		TEST(test_flush_tells_gpu),
 		TEST(test_fence),
+		TEST(test_fence_reset),
 		TEST(test_bad_fences),
 		TEST(test_pvinfo),
 		TEST(test_notifications),

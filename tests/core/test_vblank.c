@@ -289,12 +289,39 @@ static void test_hold(void **state)
 	drig_free(r);
 }
 
+/* Whatever the timings say, dom0 sees no more than 250 vblanks a second, and a guest at least five. */
+static void test_bounds(void **state)
+{
+	static const struct {
+		u32 htotal, vtotal, link_m, vblanks;
+	} c[] = {{16, 8, CLOCK, 250}, {64, 2, 270000, 250}, {8192, 8192, 1000, 5}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(c); i++) {
+		struct drig rig, *r = drig_new(&rig, GVT_PORT_DP_B);
+
+		drig_irq_all(r);
+		mode_set(r, 0);
+		wr(r->vgpu, PIPECONF(0), 0);
+		wr(r->vgpu, TRANS_HTOTAL(0), (c[i].htotal - 1) << 16 | (c[i].htotal / 2 - 1));
+		wr(r->vgpu, TRANS_VTOTAL(0), (c[i].vtotal - 1) << 16 | (c[i].vtotal / 2 - 1));
+		wr(r->vgpu, LINK_M1(0), c[i].link_m);
+		wr(r->vgpu, PIPECONF(0), ENABLE);
+		for (u32 ms = 0; ms < 1000; ms++) {
+			drig_irq_ack(r, DE_PIPE_A);
+			os_test_advance(MS);
+		}
+		assert_in_range(rig_status(r->vgpu).vblanks, c[i].vblanks - 1, c[i].vblanks + 1);
+		drig_free(r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scan),	   cmocka_unit_test(test_vblank),
 		cmocka_unit_test(test_vblank_off), cmocka_unit_test(test_flip),
 		cmocka_unit_test(test_two_pipes),  cmocka_unit_test(test_hold),
+		cmocka_unit_test(test_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

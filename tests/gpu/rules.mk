@@ -34,11 +34,14 @@ CLEAN_DIRS += $(GPU_OUT)
 
 ## make gpu          the emulated GPU alone
 ## make unit-gpu     its unit tests
-.PHONY: gpu unit-gpu
+GPU_TEST_RUNS := $(GPU_TESTS:test/%=unit-gpu-%)
+.PHONY: gpu unit-gpu $(GPU_TEST_RUNS)
 gpu: $(GPU_BIN)
 UNIT_TARGETS += unit-gpu
-unit-gpu: $(GPU_TEST_BINS)
-	$(Q)for t in $(GPU_TEST_BINS); do echo "  TEST    $${t##*/}"; $(GPU_IN) $$t; done
+unit-gpu: $(GPU_TEST_RUNS)
+$(GPU_TEST_RUNS): unit-gpu-%: $(GPU_OUT)/test/%
+	@echo "  TEST    $*"
+	$(Q)$(GPU_IN) $<
 
 $(GPU_LIB): $(GPU_CORE:%=$(GPU_OUT)/obj/%.o)
 	@echo "  AR      $(@:$(TOP)/%=%)"
