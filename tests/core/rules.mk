@@ -13,9 +13,10 @@ CORE_IN ?= $(IN_TOOLS)
 CORE_STAMP := $(if $(CORE_IN),$(TOOLS_STAMP))
 CORE_CC ?= gcc
 CORE_SAN ?= address,undefined
-CORE_CFLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter \
-	-Wno-missing-field-initializers -fsanitize=$(CORE_SAN) -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer -pthread -I$(CORE_GVT) -I$(CORE_DIR) -MMD -MP
+# How the core is instrumented; coverage.mk has another way.
+CORE_INSTR ?= -O1 -fsanitize=$(CORE_SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+CORE_CFLAGS := -std=gnu17 -g -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Wno-missing-field-initializers $(CORE_INSTR) -pthread -I$(CORE_GVT) -I$(CORE_DIR) -MMD -MP
 
 CORE_TESTS := $(patsubst $(CORE_DIR)/%.c,%,$(wildcard $(CORE_DIR)/test_*.c))
 CORE_OBJS := $(GVT_SRCS:%.c=$(CORE_OUT)/gvt/%.o)
@@ -68,3 +69,4 @@ mutants: $(CORE_TESTS:%=$(CORE_OUT)/%)
 		$(CORE_DIR)/mutants/run $(CORE_DIR)/mutants/list $(M)
 
 include $(CORE_DIR)/fuzz.mk
+include $(CORE_DIR)/coverage.mk
