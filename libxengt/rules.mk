@@ -7,8 +7,10 @@ LIBXENGT_SRCS := core device config types monitor edid vgpu stats capture png
 LIBXENGT_SO := $(LIBXENGT_OUT)/libxengt.so.1
 LIBXENGT_A := $(LIBXENGT_OUT)/libxengt.a
 USER_CC ?= gcc
+# One place says the version.
+XENGT_VERSION := $(shell sed -n '1s/^[^(]*(\([^)]*\)).*/\1/p' $(TOP)/debian/changelog)
 USER_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I$(TOP)/include \
-	-fstack-protector-strong -D_FORTIFY_SOURCE=2 -MMD -MP
+	-DXENGT_VERSION='"$(XENGT_VERSION)"' -fstack-protector-strong -D_FORTIFY_SOURCE=2 -MMD -MP
 
 BUILD_TARGETS += $(LIBXENGT_SO) $(LIBXENGT_A)
 .PHONY: libxengt

@@ -4,9 +4,7 @@
 
 TOOLS_DIR := $(TOP)/toolstack
 TOOLS_OUT := $(BUILD)/toolstack
-XENGT_SRCS := main table status screenshot control events
-XENGTD_SRCS := main publish
-XLPLUGIN_SRCS := plugin options guest
+include $(TOOLS_DIR)/sources.mk
 
 XENGT_BIN := $(TOOLS_OUT)/xengt/xengt
 XENGTD_BIN := $(TOOLS_OUT)/xengtd/xengtd
@@ -24,7 +22,7 @@ $(TOOLS_OUT)/%.o: $(TOOLS_DIR)/%.c $(TOOLS_STAMP)
 
 $(XENGT_BIN): $(XENGT_SRCS:%=$(TOOLS_OUT)/xengt/%.o) $(LIBXENGT_SO)
 	@echo "  LD      $(@:$(TOP)/%=%)"
-	$(Q)$(IN_TOOLS) $(USER_CC) -o $@ $^ -ljson-c
+	$(Q)$(IN_TOOLS) $(USER_CC) -o $@ $^ -ljson-c -lxenstore
 
 $(XENGTD_BIN): $(XENGTD_SRCS:%=$(TOOLS_OUT)/xengtd/%.o) $(LIBXENGT_SO)
 	@echo "  LD      $(@:$(TOP)/%=%)"

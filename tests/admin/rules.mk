@@ -13,7 +13,7 @@ ADMIN_LIB := $(patsubst %,$(ADMIN_OUT)/libxengt/%.o,$(filter-out device,$(LIBXEN
 ## make unit-admin    tests of the library and the tools, without a GPU or Xen
 .PHONY: unit-admin $(ADMIN_TESTS:%=unit-admin-%)
 UNIT_TARGETS += unit-admin
-unit-admin: $(ADMIN_TESTS:%=unit-admin-%)
+unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor
 CLEAN_DIRS += $(ADMIN_OUT)
 
 $(ADMIN_TESTS:%=unit-admin-%): unit-admin-%: $(ADMIN_OUT)/%
@@ -33,5 +33,22 @@ $(ADMIN_TESTS:%=$(ADMIN_OUT)/%): $(ADMIN_OUT)/%: $(ADMIN_OUT)/tests/admin/%.o $(
 $(ADMIN_OUT)/test_edid: $(ADMIN_OUT)/dom0-kmod/gvt/edid.o
 $(ADMIN_OUT)/dom0-kmod/%.o $(ADMIN_OUT)/tests/admin/test_edid.o: ADMIN_CFLAGS += -I$(TOP)/dom0-kmod/gvt -Wno-unused-parameter
 
-.SECONDARY: $(ADMIN_LIB)
+.SECONDARY: $(ADMIN_LIB) $(ADMIN_TESTS:%=$(ADMIN_OUT)/tests/admin/%.o)
+
+# the tools themselves, with the model instead of the device and of xenstore
+include $(TOP)/toolstack/sources.mk
+ADMIN_XENGT := $(XENGT_SRCS:%=$(ADMIN_OUT)/toolstack/xengt/%.o)
+$(ADMIN_OUT)/xengt: $(ADMIN_XENGT) $(ADMIN_OUT)/tests/admin/fake_xenstore.o $(ADMIN_LIB)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ -ljson-c -lpng
+
+$(ADMIN_OUT)/fake-counts: $(ADMIN_OUT)/tests/admin/fake_counts.o $(ADMIN_LIB)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ -lpng
+
+.PHONY: unit-admin-cli unit-admin-doctor
+unit-admin-cli unit-admin-doctor: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
+	@echo "  TEST    $*"
+	$(Q)$(IN_TOOLS) $(ADMIN_DIR)/$* $(ADMIN_OUT)
+
 -include $(shell find $(ADMIN_OUT) -name '*.d' 2>/dev/null)

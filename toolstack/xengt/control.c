@@ -58,31 +58,97 @@ int cmd_reset(struct command *c)
 	return EXIT_OK;
 }
 
-int cmd_set(struct command *c)
+static int set_cap(struct command *c, uint64_t id, const char *value)
 {
 	struct xengt_config cfg;
-	struct xengt_query q;
-	int err;
 
-	if (c->argc != 3)
+	xengt_config_init(&cfg);
+	return xengt_config_set(c->h, &cfg, "vgt_cap", value) ||
+	       xengt_vgpu_set_cap(c->h, id, cfg.cap);
+}
+
+static int set_weight(struct command *c, uint64_t id, const char *value)
+{
+	struct xengt_config cfg;
+
+	xengt_config_init(&cfg);
+	return xengt_config_set(c->h, &cfg, "vgt_weight", value) ||
+	       xengt_vgpu_set_weight(c->h, id, cfg.weight);
+}
+
+static int set_monitor(struct command *c, uint64_t id, const char *value)
+{
+	struct xengt_config cfg;
+
+	xengt_config_init(&cfg);
+	if (!strcmp(value, "off"))
+		return xengt_vgpu_set_edid(c->h, id, cfg.edid, 0);
+	return xengt_config_set_monitor(c->h, &cfg, value) ||
+	       xengt_vgpu_set_edid(c->h, id, cfg.edid, cfg.edid_len);
+}
+
+static const struct setting {
+	const char *name;
+	int (*set)(struct command *c, uint64_t id, const char *value);
+} settings[] = {
+	{"cap", set_cap},
+	{"weight", set_weight},
+	{"monitor", set_monitor},
+};
+
+static const struct setting *find_setting(const char *name)
+{
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (!strcmp(settings[i].name, name))
+			return &settings[i];
+	return NULL;
+}
+
+static bool fixed_at_creation(const char *name)
+{
+	static const char *const fixed[] = {"type",	"low_gm",     "low_gm_sz",
+					    "high_gm",	"high_gm_sz", "fence",
+					    "fence_sz", "fences",     "primary"};
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		if (!strcmp(fixed[i], name))
+			return true;
+	return false;
+}
+
+/* "DOMAIN KEY VALUE" or "DOMAIN KEY=VALUE ...". All keys are looked at before the first is set. */
+int cmd_set(struct command *c)
+{
+	struct xengt_query q;
+	char *equals;
+
+	if (c->argc == 3 && !strchr(c->argv[1], '=')) {
+		if (asprintf(&c->argv[1], "%s=%s", c->argv[1], c->argv[2]) < 0)
+			return command_error(EXIT_FAILED, "out of memory");
+		c->argc = 2;
+	}
+	if (c->argc < 2)
 		return command_usage(c, "takes a DOMAIN, then cap, weight or monitor, and a value");
+	for (int i = 1; i < c->argc; i++) {
+		equals = strchr(c->argv[i], '=');
+		if (!equals)
+			return command_usage(c, "takes KEY VALUE, or KEY=VALUE for several");
+		*equals = 0;
+		if (fixed_at_creation(c->argv[i]))
+			return command_error(EXIT_USAGE,
+					     "%s is fixed when a vGPU is made; change the domain's "
+					     "configuration and start it anew",
+					     c->argv[i]);
+		if (!find_setting(c->argv[i]))
+			return command_usage(c, "only cap, weight and monitor can be set");
+	}
 	if (xengt_vgpu_find(c->h, c->argv[0], &q))
 		return command_failed(c);
-	xengt_config_init(&cfg);
-	if (!strcmp(c->argv[1], "cap")) {
-		err = xengt_config_set(c->h, &cfg, "vgt_cap", c->argv[2]) ||
-		      xengt_vgpu_set_cap(c->h, q.id, cfg.cap);
-	} else if (!strcmp(c->argv[1], "weight")) {
-		err = xengt_config_set(c->h, &cfg, "vgt_weight", c->argv[2]) ||
-		      xengt_vgpu_set_weight(c->h, q.id, cfg.weight);
-	} else if (!strcmp(c->argv[1], "monitor")) {
-		if (!strcmp(c->argv[2], "off"))
-			err = xengt_vgpu_set_edid(c->h, q.id, cfg.edid, 0);
-		else
-			err = xengt_config_read_monitor(c->h, &cfg, c->argv[2]) ||
-			      xengt_vgpu_set_edid(c->h, q.id, cfg.edid, cfg.edid_len);
-	} else {
-		return command_usage(c, "only cap, weight and monitor can be set");
+	for (int i = 1; i < c->argc; i++) {
+		const struct setting *s = find_setting(c->argv[i]);
+
+		if (s->set(c, q.id, c->argv[i] + strlen(c->argv[i]) + 1))
+			return command_failed(c);
 	}
-	return err ? command_failed(c) : EXIT_OK;
+	return EXIT_OK;
 }

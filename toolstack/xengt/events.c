@@ -2,6 +2,7 @@
 /* What happens to vGPUs, a line each, as it happens. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "xengt.h"
 
@@ -32,11 +33,25 @@ static void print_event(const struct command *c, const struct xengt_event *ev)
 
 int cmd_events(struct command *c)
 {
+	bool bad = false;
+	const char *text = command_value(c, "--count", &bad);
+	unsigned long long left = 0;
 	struct xengt_event ev;
+	char *end;
 
+	command_flag(c, "-f"); /* as of tail: events are followed with and without it */
+	if (text) {
+		left = strtoull(text, &end, 10);
+		bad = end == text || *end || !left;
+	}
+	if (bad)
+		return command_usage(c, "--count takes a number from 1");
 	if (c->argc)
 		return command_usage(c, "takes no argument; it runs until it is interrupted");
-	while (!xengt_next_event(c->h, true, &ev))
+	while (!xengt_next_event(c->h, true, &ev)) {
 		print_event(c, &ev);
+		if (left && !--left)
+			return EXIT_OK;
+	}
 	return errno == EINTR ? EXIT_OK : command_failed(c);
 }

@@ -43,6 +43,12 @@ void table_cell(struct table *t, const char *fmt, ...)
 	t->nr++;
 }
 
+void table_head(struct table *t, const char *const *head)
+{
+	for (unsigned i = 0; i < t->columns; i++)
+		table_cell(t, "%s", head[i]);
+}
+
 static bool is_number(const char *s)
 {
 	if (!*s)
@@ -85,4 +91,14 @@ void json_print(struct json_object *obj)
 	puts(json_object_to_json_string_ext(obj,
 					    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED));
 	json_object_put(obj);
+}
+
+void json_u64(struct json_object *o, const char *key, uint64_t v)
+{
+	json_object_object_add(o, key, json_object_new_uint64(v));
+}
+
+void json_text(struct json_object *o, const char *key, const char *v)
+{
+	json_object_object_add(o, key, json_object_new_string(v));
 }

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+# The tools' sources; they and their tests build from these lists.
+
+XENGT_SRCS := main table status capacity top screenshot console control events regs doctor doctor_host
+XENGTD_SRCS := main publish
+XLPLUGIN_SRCS := plugin options guest
