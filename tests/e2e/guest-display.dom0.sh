@@ -4,6 +4,7 @@
 . /lab-e2e/vgpu.sh
 
 mode=1024x768
+read -r low high <<< "${GM:-64 384}"
 mkdir -p /run/layer/xengt
 cp -r /usr/lib/xengt/guest/. /run/layer/
 cat > /run/layer/xengt/run <<'END'
@@ -36,6 +37,7 @@ say flips "$(sed -n 's/^freq: \([0-9.]*\)Hz/\1/p' /run/flip.log | tr '\n' ' ')"
 # The serial line is slow: only what is of interest goes over it.
 dmesg | grep -i -E 'i915|drm|error|warn|bug|call trace|lockup' | sed 's/^/guest: dmesg /'
 say done yes
+sleep 900
 END
 guest_initrd /run/initrd /run/layer
 edid_write /run/edid.bin XENGT-LAB 1024
@@ -43,8 +45,8 @@ edid_to_monitor /run/edid.bin /run/monitor.txt
 
 check "dom0's i915 and xengt.ko load" vgpu_host_up || finish
 xengt capacity
-cfg=$(INITRD=/run/initrd CMDLINE="fbcon=map:9" guest_config display 'vgt = 1' 'vgt_low_gm_sz = 64' \
-	'vgt_high_gm_sz = 384' 'vgt_fence_sz = 4' "vgt_monitor_config_file = '/run/monitor.txt'")
+cfg=$(INITRD=/run/initrd CMDLINE="fbcon=map:9" guest_config display 'vgt = 1' "vgt_low_gm_sz = $low" \
+	"vgt_high_gm_sz = $high" 'vgt_fence_sz = 4' "vgt_monitor_config_file = '/run/monitor.txt'")
 sed -i '/^vga = /d' "$cfg"	# what the user need not say
 check "xl create with vgt=1" xl create "$cfg" || finish
 xengt list

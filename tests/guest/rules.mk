@@ -10,8 +10,8 @@ GUEST_CC ?= gcc
 GUEST_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I$(GUEST_DIR) -MMD -MP
 GPU_EXERCISE := $(GUEST_OUT)/gpu-exercise
 
-VBLANK_RATE := $(GUEST_OUT)/vblank-rate
-BUILD_TARGETS += $(GPU_EXERCISE) $(VBLANK_RATE)
+GUEST_SMALL := $(GUEST_OUT)/vblank-rate $(GUEST_OUT)/trap-rate
+BUILD_TARGETS += $(GPU_EXERCISE) $(GUEST_SMALL)
 CLEAN_DIRS += $(GUEST_OUT)
 
 ## make guest        gpu-exercise, the program that exercises a GPU in dom0 and in guests
@@ -22,7 +22,9 @@ $(GPU_EXERCISE): $(GUEST_SRCS:%=$(GUEST_OUT)/%.o)
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(GUEST_CC) -static -pthread -o $@ $^
 
-$(VBLANK_RATE): $(GUEST_OUT)/vblank_rate.o
+$(GUEST_OUT)/vblank-rate: $(GUEST_OUT)/vblank_rate.o
+$(GUEST_OUT)/trap-rate: $(GUEST_OUT)/trap_rate.o
+$(GUEST_SMALL):
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(GUEST_CC) -static -o $@ $^
 
