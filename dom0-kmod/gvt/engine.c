@@ -5,6 +5,7 @@
 #include "engine.h"
 #include "handlers.h"
 #include "vgpu.h"
+#include "workload.h"
 
 #define ENGINE_BLOCK 0x1000u
 
@@ -32,12 +33,11 @@ void vgpu_engine_reset(struct gvt_vgpu *vgpu, enum gvt_engine engine)
 {
 	const struct gvt_mmio_index *index = vgpu->gvt->mmio;
 	u32 base = bases[engine], off;
-	u64 dropped = vgpu->engine[engine].dropped;
 
 	for (off = base; off < base + ENGINE_BLOCK; off += 4)
 		vgpu->mmio.val[gvt_slot(index, off)] = index->reset[gvt_slot(index, off)];
-	memset(&vgpu->engine[engine], 0, sizeof(vgpu->engine[engine]));
-	vgpu->engine[engine].dropped = dropped;
+	vgpu_execlist_reset(vgpu, engine);
+	vgpu_submission_engine_reset(vgpu, engine);
 }
 
 /* A stopped ring is idle at once: nothing of the guest's runs in the registers. */
@@ -62,23 +62,29 @@ void gvt_ring_write_mode(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 o
 	enum gvt_engine engine = gvt_engine_of(off);
 
 	if (engine < GVT_NUM_ENGINES && ((old ^ vgpu_reg(vgpu, off)) & RING_MODE_RUN_LIST))
-		vgpu->engine[engine].elsp_nr = 0;
+		vgpu->execlist[engine].nr_dwords = 0;
 }
 
 /* Element 1 high, low, element 0 high, low: the fourth write submits. */
 void gvt_ring_write_elsp(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off, u32 old, u32 wr)
 {
-	enum gvt_engine id = gvt_engine_of(off);
-	struct vgpu_engine *engine;
+	enum gvt_engine engine = gvt_engine_of(off);
 
-	if (id >= GVT_NUM_ENGINES)
+	if (engine >= GVT_NUM_ENGINES)
 		return;
-	engine = &vgpu->engine[id];
-	engine->elsp[engine->elsp_nr++] = wr;
-	if (engine->elsp_nr < 4)
-		return;
-	engine->elsp_nr = 0;
-	engine->dropped++;
+	if (vgpu->execlist[engine].nr_dwords == 3 &&
+	    !(vgpu_reg(vgpu, gvt_engine_base(engine) + RING_MODE) & RING_MODE_RUN_LIST))
+		vgpu->engine[engine].dropped++;
+	if (vgpu_execlist_elsp(vgpu, engine, wr) || vgpu_execlist_waits(vgpu, engine))
+		vgpu_submission_kick(vgpu);
+}
+
+u32 gvt_ring_read_status(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off)
+{
+	enum gvt_engine engine = gvt_engine_of(off);
+	u64 status = engine < GVT_NUM_ENGINES ? vgpu_execlist_status(vgpu, engine) : 0;
+
+	return (off & 7) == 4 ? lower_32_bits(status) : upper_32_bits(status);
 }
 
 u32 gvt_ring_read_timestamp(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off)

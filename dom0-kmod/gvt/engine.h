@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The engines as the guest's registers show them: idle, stopped, reset; and where a submission
- * arrives. Running what is submitted is the submission path's; until it exists, a submission is
- * dropped, counted, and shown in the vGPU's status: its guest sees an engine that does not move.
+ * arrives. What becomes of it: execlist.h, workload.h.
  */
 #ifndef XENGT_GVT_ENGINE_H
 #define XENGT_GVT_ENGINE_H
@@ -13,9 +12,7 @@
 struct gvt_vgpu;
 
 struct vgpu_engine {
-	u32 elsp[4]; /* dwords of the submission that is being written */
-	u8 elsp_nr;
-	u64 dropped; /* submissions that nothing runs */
+	u64 dropped; /* submissions that nothing ran: execlists were off, or a fault was not reset */
 };
 
 /* MMIO base of an engine. */
@@ -23,8 +20,8 @@ u32 gvt_engine_base(enum gvt_engine engine);
 /* Which engine's block an offset lies in, or GVT_NUM_ENGINES. */
 enum gvt_engine gvt_engine_of(u32 off);
 /*
- * Power-on state of one engine (GDRST, FLR): its registers to their reset values, what was being
- * submitted is forgotten. vgpu->lock held; handler.
+ * Power-on state of one engine (GDRST, FLR): its registers to their reset values, its lists
+ * forgotten, what runs is void. vgpu->lock held; handler.
  */
 void vgpu_engine_reset(struct gvt_vgpu *vgpu, enum gvt_engine engine);
 

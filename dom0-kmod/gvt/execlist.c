@@ -210,6 +210,13 @@ bool vgpu_execlist_done(struct gvt_vgpu *vgpu, enum gvt_engine engine, u64 seria
 	return for_worker(el);
 }
 
+bool vgpu_execlist_runs(const struct gvt_vgpu *vgpu, enum gvt_engine engine, u64 serial, u32 nr)
+{
+	const struct vgpu_execlist *el = &vgpu->execlist[engine];
+
+	return current_list(el, serial) && nr == el->port;
+}
+
 bool vgpu_execlist_waits(const struct gvt_vgpu *vgpu, enum gvt_engine engine)
 {
 	return valid(&vgpu->execlist[engine].waiting[0]);

@@ -42,6 +42,8 @@ struct gvt_vgpu;
 #define CTX_DESC_FORCE_PD	 0x00000002u
 #define CTX_DESC_FORCE_RESTORE	 0x00000004u
 #define CTX_DESC_ADDRESSING_MASK 0x00000018u
+#define CTX_DESC_32BIT		 0x00000008u
+#define CTX_DESC_64BIT		 0x00000018u
 #define CTX_DESC_COHERENT	 0x00000020u
 #define CTX_DESC_FAULT_MASK	 0x000000c0u
 #define CTX_DESC_PPGTT		 0x00000100u
@@ -106,6 +108,8 @@ bool vgpu_execlist_next(struct gvt_vgpu *vgpu, enum gvt_engine engine,
  * element that runs. vgpu->lock held. True: there is something for vgpu_execlist_next().
  */
 bool vgpu_execlist_done(struct gvt_vgpu *vgpu, enum gvt_engine engine, u64 serial, u32 el);
+/* Whether that element of that list is the one that runs. vgpu->lock held. */
+bool vgpu_execlist_runs(const struct gvt_vgpu *vgpu, enum gvt_engine engine, u64 serial, u32 el);
 /*
  * Whether a list waits for the running element to stop. Who can stop it before its end does so,
  * saves its image and calls vgpu_execlist_preempted(), which does nothing for a stale serial or

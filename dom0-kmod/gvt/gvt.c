@@ -4,6 +4,7 @@
 #include "regs/pvinfo.h"
 #include "scan.h"
 #include "vgpu.h"
+#include "workload.h"
 
 /* Whether a table of function pointers has no hole. */
 bool gvt_ops_complete(const void *ops, size_t size)
@@ -29,6 +30,25 @@ static const char *check_info(const struct gvt_host_info *info)
 	if (info->ggtt_size < info->aperture_size || info->ggtt_size > (4096ull << 20))
 		return "the GGTT's size is not one that the GPU can have";
 	return NULL;
+}
+
+static void set_default(u32 *limit, u32 val)
+{
+	if (!*limit)
+		*limit = val;
+}
+
+static void set_limits(struct gvt *gvt, const struct gvt_limits *limits)
+{
+	struct gvt_limits *l = &gvt->limits;
+
+	*l = *limits;
+	set_default(&l->hangs_window, GVT_HANGS_WINDOW);
+	set_default(&l->hangs_window_ms, GVT_HANGS_WINDOW_MS);
+	set_default(&l->hangs_total, GVT_HANGS_TOTAL);
+	set_default(&l->job_limit_ms, GVT_JOB_LIMIT_MS);
+	/* The limit is a time of 32 bits in microseconds below. */
+	l->job_limit_ms = min(l->job_limit_ms, 4000000u);
 }
 
 int gvt_create(const struct gvt_host_ops *ops, void *host, const struct gvt_limits *limits,
@@ -67,11 +87,12 @@ int gvt_create(const struct gvt_host_ops *ops, void *host, const struct gvt_limi
 	gvt->host = host;
 	gvt->info = info;
 	gvt->platform = platform;
-	gvt->limits = *limits;
-	gvt->pvinfo_caps = PVINFO_CAP_FULL_PPGTT | PVINFO_CAP_HWSP;
+	set_limits(gvt, limits);
+	gvt->pvinfo_caps = PVINFO_CAP_FULL_PPGTT | PVINFO_CAP_HWSP | PVINFO_CAP_HUGE_GTT;
 	gvt->next_id = 1;
 	os_mutex_init(&gvt->lock);
 	INIT_LIST_HEAD(&gvt->vgpus);
+	gvt_dispatch_init(gvt);
 	*out = gvt;
 	return 0;
 }
@@ -82,6 +103,7 @@ void gvt_destroy(struct gvt *gvt)
 		return;
 	if (!list_empty(&gvt->vgpus))
 		os_warn("the core ends while vGPUs are left");
+	gvt_dispatch_fini(gvt);
 	gvt_mmio_index_destroy(gvt->mmio);
 	os_free(gvt);
 }

@@ -13,12 +13,25 @@
 /* Most vGPUs of one GPU. */
 #define GVT_MAX_VGPUS 64u
 
-/* How much of the GPU vGPUs may have in all; the rest stays dom0's. */
+/*
+ * How much of the GPU vGPUs may have in all; the rest stays dom0's. And what each of them may do to it:
+ * 0 stands for the default.
+ */
 struct gvt_limits {
 	u32 low_gm_mib;
 	u32 high_gm_mib;
 	u32 fences;
+	u32 hangs_window; /* hangs that a vGPU may cause within hangs_window_ms, at most 64 */
+	u32 hangs_window_ms;
+	u32 hangs_total;  /* and in all; one more, and it is stopped */
+	u32 job_limit_ms; /* GPU time of one workload; one that takes longer counts as a hang */
+	bool scan_all;	  /* unprivileged batches are scanned too */
 };
+
+#define GVT_HANGS_WINDOW    5u
+#define GVT_HANGS_WINDOW_MS 60000u
+#define GVT_HANGS_TOTAL	    20u
+#define GVT_JOB_LIMIT_MS    10000u
 
 /*
  * Makes the core's state for one GPU: checks the tables, finds the platform. Returns 0, -ENODEV (a
@@ -47,6 +60,14 @@ enum gvt_vgpu_state {
 	GVT_VGPU_FAILSAFE, /* it broke a rule; reason says which */
 };
 
+/* Something that went wrong in a vGPU's work, for people. */
+#define GVT_FAULTS 8u /* that are kept */
+struct gvt_fault {
+	u64 at_ns; /* os_now_ns() */
+	u32 engine;
+	char what[96];
+};
+
 /* A vGPU as the administrator sees it. */
 struct gvt_vgpu_status {
 	char name[GVT_NAME_LEN];
@@ -61,10 +82,18 @@ struct gvt_vgpu_status {
 	u64 traps, irqs, vblanks, flips;
 	u64 ggtt_writes, refused_regs, refused_ptes;
 	u64 resets;
-	u64 dropped_submissions; /* ELSP writes that nothing runs: the guest's engines stand still */
-	u64 protocol_errors;	 /* PVINFO notifications that make no sense */
-	u64 bad_fences;		 /* fence writes outside the slice or beyond fences */
-	u64 bar_errors;		 /* BARs that the hypervisor could not place */
+	u64 dropped_submissions; /* that nothing ran: execlists were off, or the engine stood after a fault */
+	u64 protocol_errors;		  /* PVINFO notifications that make no sense */
+	u64 bad_fences;			  /* fence writes outside the slice or beyond fences */
+	u64 bar_errors;			  /* BARs that the hypervisor could not place */
+	u64 busy_ns[GVT_NUM_ENGINES];	  /* GPU time */
+	u64 submissions[GVT_NUM_ENGINES]; /* lists that were taken from the ELSP */
+	u64 max_wait_ns[GVT_NUM_ENGINES]; /* longest that work waited for its turn */
+	u64 hangs;
+	u64 page_tables,
+		table_traps; /* of the guest's that are shadowed now; writes that trapped */
+	u64 faults;	     /* ever; the last ones, youngest first: */
+	struct gvt_fault fault[GVT_FAULTS];
 };
 void gvt_vgpu_get_status(struct gvt_vgpu *vgpu, struct gvt_vgpu_status *out);
 u64 gvt_vgpu_id(const struct gvt_vgpu *vgpu);

@@ -30,6 +30,7 @@ GVT_REG_WRITE(gvt_ring_write_mi_mode);
 GVT_REG_WRITE(gvt_ring_write_reset_ctl);
 GVT_REG_WRITE(gvt_ring_write_mode);
 GVT_REG_WRITE(gvt_ring_write_elsp);
+GVT_REG_READ(gvt_ring_read_status);
 GVT_REG_READ(gvt_ring_read_timestamp);
 
 /* gt.c */

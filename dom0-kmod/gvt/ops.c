@@ -8,6 +8,7 @@
  */
 #include "life.h"
 #include "vgpu.h"
+#include "workload.h"
 
 enum bar0_part { BAR0_GTT, BAR0_HOLE, BAR0_OUTSIDE };
 
@@ -146,16 +147,15 @@ static int cfg_write(struct gvt_vgpu *vgpu, u32 off, const void *buf, u32 len, u
 	return ret;
 }
 
-/*
- * No page is tracked before guest page tables are shadowed: that is the submission path's, which
- * also performs these writes. One that comes all the same was not asked for, and is counted.
- */
+/* A guest's page table that is shadowed, or was until just now. A vGPU in failsafe may still hold
+ * tables, and its guest's memory must take the write all the same. */
 static int page_write(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len, u32 token)
 {
 	unsigned long flags = os_lock(&vgpu->lock);
 
 	vgpu->stats.traps++;
-	vgpu->stats.protocol_errors++;
+	if (len && len <= sizeof(u64))
+		vgpu_submission_page_write(vgpu, gpa, buf, len);
 	os_unlock(&vgpu->lock, flags);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include "handlers.h"
 #include "regs/pvinfo.h"
 #include "vgpu.h"
+#include "workload.h"
 
 void vgpu_pvinfo_reset(struct gvt_vgpu *vgpu)
 {
@@ -36,10 +37,7 @@ void gvt_pvinfo_write_display_ready(struct gvt_vgpu *vgpu, const struct gvt_reg 
 		vgpu_event(vgpu, GVT_EVENT_DISPLAY_READY);
 }
 
-/*
- * Page tables and contexts are announced for the submission path. Nothing is kept of an announcement
- * until then: it is taken and counted.
- */
+/* Page tables and contexts that come and go. */
 void gvt_pvinfo_write_notify(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u32 off, u32 old,
 			     u32 wr)
 {
@@ -51,6 +49,7 @@ void gvt_pvinfo_write_notify(struct gvt_vgpu *vgpu, const struct gvt_reg *reg, u
 	case G2V_CONTEXT_CREATE:
 	case G2V_CONTEXT_DESTROY:
 		vgpu->stats.notifications++;
+		vgpu_submission_notify(vgpu, wr);
 		break;
 	default:
 		vgpu->stats.protocol_errors++;

@@ -4,6 +4,7 @@
 #include "fence.h"
 #include "life.h"
 #include "pvinfo.h"
+#include "workload.h"
 
 /* ---- what it gets of the GPU; gvt->lock held ---- */
 
@@ -66,10 +67,15 @@ static void release(struct gvt_vgpu *vgpu)
 /* Registers and all that hangs on them. vgpu->lock held. */
 static void power_on(struct gvt_vgpu *vgpu)
 {
+	u32 i;
+
 	vgpu->state = GVT_VGPU_NEW;
 	vgpu->reason[0] = '\0';
-	memset(vgpu->engine, 0, sizeof(vgpu->engine));
 	vgpu_mmio_reset(vgpu);
+	for (i = 0; i < GVT_NUM_ENGINES; i++) {
+		vgpu->engine[i].dropped = 0;
+		vgpu_engine_reset(vgpu, i);
+	}
 	vgpu_pvinfo_reset(vgpu);
 	vgpu_irq_reset(vgpu);
 	vgpu_display_reset(vgpu);
@@ -87,6 +93,7 @@ void vgpu_reset_locked(struct gvt_vgpu *vgpu, bool keep_firmware)
 	power_on(vgpu);
 	vgpu->stats.resets++;
 	os_unlock(&vgpu->lock, flags);
+	vgpu_submission_drain(vgpu, !keep_firmware);
 	/* No access reaches the GGTT any more: BAR0 is not decoded. */
 	vgpu_ggtt_reset(vgpu);
 	vgpu_event(vgpu, GVT_EVENT_RESET);
@@ -115,6 +122,9 @@ static int set_up(struct gvt_vgpu *vgpu)
 	err = vgpu_ggtt_create(vgpu);
 	if (err)
 		goto err_mmio;
+	err = vgpu_submission_create(vgpu);
+	if (err)
+		goto err_ggtt;
 	vgpu_opregion_create(vgpu);
 	vgpu_cfg_init(vgpu);
 	flags = os_lock(&vgpu->lock);
@@ -122,6 +132,8 @@ static int set_up(struct gvt_vgpu *vgpu)
 	os_unlock(&vgpu->lock, flags);
 	return 0;
 
+err_ggtt:
+	vgpu_ggtt_destroy(vgpu);
 err_mmio:
 	vgpu_mmio_fini(vgpu);
 err_display:
@@ -139,6 +151,7 @@ static void tear_down(struct gvt_vgpu *vgpu)
 	flags = os_lock(&vgpu->lock);
 	vgpu_fence_reset(vgpu);
 	os_unlock(&vgpu->lock, flags);
+	vgpu_submission_destroy(vgpu);
 	vgpu_ggtt_destroy(vgpu);
 	vgpu_mmio_fini(vgpu);
 }
@@ -220,6 +233,7 @@ void vgpu_failsafe(struct gvt_vgpu *vgpu, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(vgpu->reason, sizeof(vgpu->reason), fmt, args);
 	va_end(args);
+	vgpu_submission_kick(vgpu);
 	vgpu_event(vgpu, GVT_EVENT_FAILSAFE);
 }
 
@@ -289,6 +303,7 @@ void gvt_vgpu_get_status(struct gvt_vgpu *vgpu, struct gvt_vgpu_status *out)
 	for (i = 0; i < GVT_NUM_ENGINES; i++)
 		out->dropped_submissions += vgpu->engine[i].dropped;
 	os_unlock(&vgpu->lock, flags);
+	vgpu_submission_status(vgpu, out);
 }
 
 u32 gvt_vgpu_get_refused(struct gvt_vgpu *vgpu, u32 *offs, u32 nr)
@@ -310,6 +325,7 @@ int gvt_vgpu_set_cap(struct gvt_vgpu *vgpu, u32 cap)
 	flags = os_lock(&vgpu->lock);
 	vgpu->params.cap = cap;
 	os_unlock(&vgpu->lock, flags);
+	vgpu_submission_set_share(vgpu);
 	return 0;
 }
 
@@ -322,6 +338,7 @@ int gvt_vgpu_set_weight(struct gvt_vgpu *vgpu, u32 weight)
 	flags = os_lock(&vgpu->lock);
 	vgpu->params.weight = weight;
 	os_unlock(&vgpu->lock, flags);
+	vgpu_submission_set_share(vgpu);
 	return 0;
 }
 

@@ -4,8 +4,9 @@
  *
  * Lock order is always:
  *   gvt->lock            mutex: the list of vGPUs, GM and fence partition, create and destroy
- *     vgpu->ctl          mutex: worker-side state of one vGPU (windows, aperture mapping, reset)
+ *     vgpu->ctl          mutex: worker-side state of one vGPU (windows, aperture mapping, reset, work)
  *       vgpu->lock       spinlock: registers, config space, interrupts, display, GGTT entries
+ *       gvt->sched_lock  spinlock: the scheduler (workload.h); the two are never held together
  * mpt and host calls marked "handler" may be made with vgpu->lock held; those marked "worker" never.
  *
  * Every subject has its own file and its own struct, embedded below; only that file writes it.
@@ -24,6 +25,7 @@
 #include "opregion.h"
 #include "platform.h"
 #include "regs/gt.h"
+#include "sched.h"
 
 struct gvt {
 	const struct gvt_host_ops *host_ops;
@@ -37,7 +39,11 @@ struct gvt {
 	u32 nr_vgpus;
 	u64 next_id;
 	u32 low_gm_used_mib, high_gm_used_mib, fences_used;
-	u32 pvinfo_caps; /* what the guest may rely on: PVINFO_CAP_* */
+	u32 pvinfo_caps;	   /* what the guest may rely on: PVINFO_CAP_* */
+	struct os_lock sched_lock; /* guards sched and all that workload.h says */
+	struct gvt_sched_engine sched[GVT_NUM_ENGINES];
+	struct os_work dispatch;
+	struct os_timer sched_timer;
 	void (*event_sink)(void *arg, u64 vgpu_id, u32 owner, enum gvt_event ev);
 	void *event_arg;
 };
@@ -67,6 +73,7 @@ struct gvt_vgpu {
 	struct vgpu_display display;
 	struct vgpu_engine engine[GVT_NUM_ENGINES];
 	struct vgpu_execlist execlist[GVT_NUM_ENGINES];
+	struct vgpu_submission *sub; /* from create to destroy */
 
 	struct {
 		u64 traps, irqs, vblanks, flips, ggtt_writes, refused_regs, refused_ptes, resets;

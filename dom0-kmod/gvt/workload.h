@@ -2,47 +2,79 @@
 /*
  * Workloads: from a guest's ELSP write to the host's engine and back.
  *
- * Path of one element of a submission:
- *   worker   context image and ring registers are read once and checked; ring section copied; scanned;
- *            page tables synced; queued in the scheduler
- *   worker   picked: gvt_host_ops.submit
- *   hard irq done(): status noted, engine's next pick and this vGPU's completion are queued
- *   worker   saved(): image copied back to the guest
- *   worker   completion: ring head to the guest's image, frames released, CSB, HWSP and interrupts
+ * Path of one element of a submission, and who takes each step:
+ *   handler    ELSP: execlist.c has the list, this vGPU's worker is woken
+ *   worker     context image and ring registers are read once and checked; ring section copied; page
+ *              tables synced; commands scanned; queued in the scheduler
+ *   dispatch   picked: gvt_host_ops.submit
+ *   host       fill(): the checked image goes into the host's
+ *   hard irq   done(): status and GPU time noted, the engine's next pick is due
+ *   host       saved(): the image is copied back to the guest
+ *   worker     page references dropped, ring registers, user interrupts, CSB
  *
- * Threats: ring registers that lie (start outside the slice, tail beyond the size, head that is not
- * where the last workload ended), images that name registers or batches outside the rules, a context
- * that is freed or resubmitted while it runs, a storm of submissions. See each file.
+ * The worker is one work item a vGPU, dispatch one a GPU; neither waits for the GPU. An element's work
+ * begins when the one before it has ended, as in hardware; a lite restore becomes a workload from where
+ * the one under way will end.
+ *
+ * What does not end well. A broken rule (scan.h, and each check here that says so) stops the vGPU. A
+ * fault of one context (memory that is not mapped, a budget) and work that hung leave the engine where
+ * it is: the guest gets the command-streamer error interrupt, as from hardware, and recovers by
+ * resetting the engine. Hangs are counted against limits.
+ *
+ * Files: submission.c (life, worker, resets), workload.c (one element made ready), workload_context.c
+ * (images), workload_complete.c (ends, faults, limits), dispatch.c (scheduler and host).
  *
  * Lock order is always:
- *   vgpu->ctl        the worker's state: workloads, frames, page tables
- *     gvt->sched_lock  spinlock: scheduler state of all engines; hard irq
- *       vgpu->lock     registers, CSB, interrupts
+ *   vgpu->ctl          the worker's: workloads, frames, page tables
+ *     gvt->sched_lock  spinlock: scheduler and states of workloads; taken in hard irq
+ *     vgpu->lock       registers, execlists, generations, notifications
+ * The two spinlocks are never held together. fill() and saved() take neither ctl nor another mutex: who
+ * holds ctl may wait for them.
  */
 #ifndef XENGT_GVT_WORKLOAD_H
 #define XENGT_GVT_WORKLOAD_H
 
-#include "execlist.h"
-#include "sched.h"
+#include "gvt.h"
 
 struct gvt_vgpu;
 struct vgpu_submission;
 
-/* Makes what a vGPU needs to submit (host contexts, frames, page tables, room for batches). Worker. */
+/* ---- one GPU ---- */
+
+void gvt_dispatch_init(struct gvt *gvt);
+/* No vGPU is left. Worker. */
+void gvt_dispatch_fini(struct gvt *gvt);
+
+/* ---- one vGPU ---- */
+
+/* Makes what a vGPU needs to submit (host contexts, frames, page tables, room for batches). Worker.
+ * Returns 0, -ENOMEM, -ENOSPC, -EIO; on an error nothing is left. */
 int vgpu_submission_create(struct gvt_vgpu *vgpu);
-/* Cancels what runs, waits for it, frees all. Worker, without locks. NULL-safe on half-built state. */
+/* Cancels what runs, waits for it, frees all. Worker, without locks. NULL-safe. */
 void vgpu_submission_destroy(struct gvt_vgpu *vgpu);
-/* GDRST or FLR for engines of the mask: what is queued is dropped, what runs is cancelled and its
- * completion is not told to the guest. ctl held; worker. */
-void vgpu_submission_reset(struct gvt_vgpu *vgpu, u32 engine_mask);
+/*
+ * For the reset of the whole vGPU: what runs is cancelled and waited for; page tables, frames and
+ * contexts are made anew. When there is no memory for that the vGPU goes to failsafe. ctl held, after
+ * the engines were reset; worker.
+ */
+void vgpu_submission_drain(struct gvt_vgpu *vgpu, bool forgive_hangs);
 
-/* There is a submission in an execlist queue, or an end to tell: wakes the worker. Any context. */
+/* There is a submission in an execlist queue, or the vGPU is to be stopped: wakes the worker. Any
+ * context. */
 void vgpu_submission_kick(struct gvt_vgpu *vgpu);
-
-/* Resets that a vGPU may cause: at most GVT_HANGS_WINDOW in GVT_HANGS_WINDOW_NS and GVT_HANGS_TOTAL in
- * all; then it goes to failsafe. Settable through gvt_limits. */
-#define GVT_HANGS_WINDOW    5u
-#define GVT_HANGS_WINDOW_NS 60000000000ull
-#define GVT_HANGS_TOTAL	    20u
+/* An engine was reset: nothing that is under way on it is told to the guest any more, and it is
+ * cancelled by the worker. vgpu->lock held; handler. */
+void vgpu_submission_engine_reset(struct gvt_vgpu *vgpu, enum gvt_engine engine);
+/*
+ * PVINFO notification g2v 2..7, taken from the PDP or descriptor fields now and done by the worker,
+ * before any ELSP write that follows. vgpu->lock held; handler.
+ */
+void vgpu_submission_notify(struct gvt_vgpu *vgpu, u32 what);
+/* intel_gvt_ops.page_write. vgpu->lock held; handler. */
+void vgpu_submission_page_write(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len);
+/* params.weight and params.cap have changed. Worker, without vgpu->lock. */
+void vgpu_submission_set_share(struct gvt_vgpu *vgpu);
+/* Fills the figures and faults of out. Worker, without vgpu->lock. */
+void vgpu_submission_status(struct gvt_vgpu *vgpu, struct gvt_vgpu_status *out);
 
 #endif

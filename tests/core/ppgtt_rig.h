@@ -14,6 +14,7 @@
 
 #include "frames.h"
 #include "ppgtt.h"
+#include "workload.h"
 
 #define P	 3ull		/* present, writable */
 #define PS	 (P | 1u << 7)	/* 2 MiB */
@@ -38,6 +39,7 @@ static inline int setup(void **state)
 	rig_init(&x->rig, 0);
 	rig_dom_init(&x->rig, &x->dom);
 	x->vgpu = rig_vgpu(&x->rig, &x->dom, NULL);
+	vgpu_submission_destroy(x->vgpu); /* the test's own take its place */
 	assert_int_equal(frames_create(x->vgpu, &x->f), 0);
 	assert_int_equal(ppgtts_create(x->vgpu, x->f, &x->p), 0);
 	x->scratch = RIG_PAGE_BUS; /* the first that is made */

@@ -65,6 +65,7 @@ void rig_free(struct rig *rig)
 		assert_false(h->fence_used[i] || h->fence[i]);
 	assert_int_equal(h->wake, 0);
 	assert_int_equal(h->nr_pages, 0);
+	assert_int_equal(h->nr_ctx, 0);
 	free(h->ggtt);
 	assert_false(os_test_work_queued());
 	assert_int_equal(os_test_next_timer(), 0);

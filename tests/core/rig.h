@@ -25,6 +25,8 @@
 #define RIG_MAX_TRAPS	 4
 #define RIG_MAX_PAGES	 4096u		 /* of the host's, for page tables */
 #define RIG_PAGE_BUS	 0x7700000000ull /* bus address of the first */
+#define RIG_MAX_JOBS	 64u
+#define RIG_IMAGE_PAGES	 22u
 #define RIG_BAR0	 0xf0000000ull
 #define RIG_BAR2	 0xe0000000ull
 
@@ -33,12 +35,29 @@ struct rig_gm {
 	u64 start, size;
 };
 
+/* Contexts of one vGPU: an image an engine, as i915 lays it out but empty. */
+struct gvt_host_ctx {
+	struct rig_host *h;
+	u8 image[GVT_NUM_ENGINES][RIG_IMAGE_PAGES][4096];
+	u64 busy_ns[GVT_NUM_ENGINES];
+	u64 last_ns; /* GPU time of the job that ends next */
+};
+
+/* A job that the host has. One of a context and engine is started, the others wait behind it. */
+struct rig_job {
+	struct gvt_job *job; /* NULL: a free place */
+	struct gvt_host_ctx *ctx;
+	unsigned nr; /* rises with each submit */
+	bool started, done, failed, cancelled;
+	u32 *ring; /* what it runs, once it has started */
+};
+
 /* The mock host. */
 struct rig_host {
 	struct gvt_host_info info;
 	u8 cfg[256];
 	u64 *ggtt; /* RIG_GGTT_SIZE / 4096 entries */
-	struct rig_gm gm[160];
+	struct rig_gm gm[256];
 	u64 fence[32];
 	bool fence_used[32];
 	int wake;
@@ -48,6 +67,10 @@ struct rig_host {
 	void *page[RIG_MAX_PAGES];
 	unsigned nr_pages;
 	unsigned fail_page; /* the n-th page_alloc from now fails */
+	struct rig_job job[RIG_MAX_JOBS];
+	unsigned nr_ctx, submits, cancels;
+	unsigned fail_ctx;    /* the n-th ctx_create from now fails */
+	unsigned fail_submit; /* the n-th submit from now fails */
 };
 
 struct rig_range {
@@ -93,6 +116,20 @@ extern const struct gvt_mpt_ops rig_mpt_ops;
 
 /* The page with this bus address; fails the test when there is none. */
 u64 *rig_page(const struct rig_host *h, u64 bus);
+
+/* The job that runs on an engine for a vGPU (NULL: of any); NULL: none. */
+struct rig_job *rig_job(struct rig_host *h, const struct gvt_vgpu *vgpu, enum gvt_engine engine);
+/*
+ * The end of a job, in its two steps or both. After -EIO those that wait behind it come back; else the
+ * next one starts. The saved image is what ctx->image holds then.
+ */
+void rig_job_done(struct rig_host *h, struct rig_job *j, int status, u64 gpu_ns);
+void rig_job_saved(struct rig_host *h, struct rig_job *j);
+void rig_job_end(struct rig_host *h, struct rig_job *j, int status, u64 gpu_ns);
+/* Ends what was cancelled. Returns how many. */
+unsigned rig_host_cancelled(struct rig_host *h);
+/* Dword of the register state page of the image in which a job runs. */
+u32 *rig_job_regs(struct rig_job *j);
 
 /* A host with a Skylake GT2 (0x1912), four engines; the core is not made yet. */
 void rig_host_init(struct rig *rig);

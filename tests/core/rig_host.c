@@ -2,6 +2,8 @@
 /* The mock host: a GGTT that knows who may write which entry, GM, fences. See rig.h. */
 #include "rig.h"
 
+#include "submission.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,30 +193,194 @@ u64 *rig_page(const struct rig_host *h, u64 bus)
 	return h->page[i];
 }
 
+/* ---- contexts and jobs ---- */
+
 static int host_ctx_create(void *host, struct gvt_host_ctx **out)
 {
-	*out = NULL;
-	return -EIO; /* this host runs nothing */
+	struct rig_host *h = host;
+
+	os_test_may_sleep("ctx_create");
+	if (h->fail_ctx && !--h->fail_ctx)
+		return -EIO;
+	*out = calloc(1, sizeof(**out));
+	(*out)->h = h;
+	h->nr_ctx++;
+	return 0;
+}
+
+static struct rig_job *lane_first(struct gvt_host_ctx *ctx, enum gvt_engine engine, bool started)
+{
+	struct rig_job *first = NULL;
+
+	for (u32 i = 0; i < RIG_MAX_JOBS; i++) {
+		struct rig_job *j = &ctx->h->job[i];
+
+		if (j->job && j->ctx == ctx && j->job->engine == engine && j->started == started &&
+		    (!first || j->nr < first->nr))
+			first = j;
+	}
+	return first;
+}
+
+static void job_call_done(struct rig_job *j, int status)
+{
+	j->done = true;
+	os_test_irq(true);
+	j->job->done(j->job, status);
+	os_test_irq(false);
+}
+
+static void job_call_saved(struct rig_job *j, bool image)
+{
+	struct gvt_job *job = j->job;
+	void *pages[RIG_IMAGE_PAGES];
+	u32 nr = job->engine == GVT_RCS ? RIG_IMAGE_PAGES : 2;
+
+	for (u32 i = 0; i < nr; i++)
+		pages[i] = j->ctx->image[job->engine][i];
+	free(j->ring);
+	*j = (struct rig_job){0};
+	os_test_may_sleep("saved");
+	job->saved(job, image ? pages : NULL, image ? nr : 0);
+}
+
+/* The host's own part of an image: what fill() must not have touched is checked here. */
+static void lane_start(struct gvt_host_ctx *ctx, enum gvt_engine engine)
+{
+	struct rig_job *j = lane_first(ctx, engine, false);
+	void *pages[RIG_IMAGE_PAGES];
+	u32 nr = engine == GVT_RCS ? RIG_IMAGE_PAGES : 2;
+	u32 *regs = (u32 *)ctx->image[engine][1];
+
+	if (!j || lane_first(ctx, engine, true))
+		return;
+	for (u32 i = 0; i < nr; i++)
+		pages[i] = ctx->image[engine][i];
+	j->started = true;
+	j->ring = malloc(j->job->ring_dwords * 4 + 1);
+	memcpy(j->ring, j->job->ring, j->job->ring_dwords * 4);
+	os_test_may_sleep("fill");
+	j->job->fill(j->job, pages, nr);
+	for (u32 i = 0; i < 4; i++) {
+		regs[0x31 - 4 * i] = upper_32_bits(j->job->pdp[i]);
+		regs[0x33 - 4 * i] = lower_32_bits(j->job->pdp[i]);
+	}
 }
 
 static void host_ctx_destroy(struct gvt_host_ctx *ctx)
 {
-	assert_null(ctx);
+	struct rig_host *h = ctx->h;
+
+	os_test_may_sleep("ctx_destroy");
+	rig_host_cancelled(h);
+	for (u32 i = 0; i < RIG_MAX_JOBS; i++)
+		if (h->job[i].job && h->job[i].ctx == ctx)
+			fail_msg("contexts end with a job that nobody ends");
+	h->nr_ctx--;
+	free(ctx);
 }
 
 static int host_submit(struct gvt_host_ctx *ctx, struct gvt_job *job)
 {
-	return -ENODEV;
+	struct rig_host *h = ctx->h;
+
+	os_test_may_sleep("submit");
+	assert_false(job->ring_dwords & 1);
+	if (h->fail_submit && !--h->fail_submit)
+		return -ENOMEM;
+	for (u32 i = 0; i < RIG_MAX_JOBS; i++) {
+		if (h->job[i].job) {
+			assert_ptr_not_equal(h->job[i].job, job);
+			continue;
+		}
+		h->job[i] = (struct rig_job){.job = job, .ctx = ctx, .nr = ++h->submits};
+		lane_start(ctx, job->engine);
+		return 0;
+	}
+	fail_msg("more jobs than the mock has places");
+	return -ENOMEM;
 }
 
 static void host_cancel(struct gvt_host_ctx *ctx, struct gvt_job *job)
 {
-	fail_msg("cancel of a job that was never taken");
+	os_test_may_sleep("cancel");
+	ctx->h->cancels++;
+	for (u32 i = 0; i < RIG_MAX_JOBS; i++)
+		if (ctx->h->job[i].job == job)
+			ctx->h->job[i].cancelled = true;
 }
 
 static u64 host_busy_ns(struct gvt_host_ctx *ctx, enum gvt_engine engine)
 {
-	return 0;
+	return ctx->busy_ns[engine];
+}
+
+struct rig_job *rig_job(struct rig_host *h, const struct gvt_vgpu *vgpu, enum gvt_engine engine)
+{
+	for (u32 i = 0; i < RIG_MAX_JOBS; i++) {
+		struct rig_job *j = &h->job[i];
+
+		if (j->job && j->started && j->job->engine == engine &&
+		    (!vgpu || (vgpu->sub && vgpu->sub->host_ctx == j->ctx)))
+			return j;
+	}
+	return NULL;
+}
+
+u32 *rig_job_regs(struct rig_job *j)
+{
+	return (u32 *)j->ctx->image[j->job->engine][1];
+}
+
+void rig_job_done(struct rig_host *h, struct rig_job *j, int status, u64 gpu_ns)
+{
+	assert_true(j->started && !j->done);
+	j->ctx->busy_ns[j->job->engine] += gpu_ns;
+	job_call_done(j, status);
+	j->failed = status == -EIO;
+}
+
+void rig_job_saved(struct rig_host *h, struct rig_job *j)
+{
+	enum gvt_engine engine = j->job->engine;
+	struct gvt_host_ctx *ctx = j->ctx;
+	bool failed = j->failed;
+
+	assert_true(j->done);
+	job_call_saved(j, true);
+	while (failed && (j = lane_first(ctx, engine, false))) {
+		job_call_done(j, -EINTR);
+		job_call_saved(j, false);
+	}
+	lane_start(ctx, engine);
+}
+
+void rig_job_end(struct rig_host *h, struct rig_job *j, int status, u64 gpu_ns)
+{
+	rig_job_done(h, j, status, gpu_ns);
+	rig_job_saved(h, j);
+}
+
+unsigned rig_host_cancelled(struct rig_host *h)
+{
+	unsigned n = 0;
+
+	for (u32 i = 0; i < RIG_MAX_JOBS; i++) {
+		struct rig_job *j = &h->job[i];
+
+		if (!j->job || !j->cancelled)
+			continue;
+		n++;
+		if (j->done) {
+			rig_job_saved(h, j);
+		} else if (j->started) {
+			rig_job_end(h, j, -EINTR, 0);
+		} else {
+			job_call_done(j, -EINTR);
+			job_call_saved(j, false);
+		}
+	}
+	return n;
 }
 
 const struct gvt_host_ops rig_host_ops = {

@@ -86,7 +86,7 @@ static void test_elsp(void **state)
 	}
 	assert_int_equal(rig_status(vgpu).dropped_submissions, 1);
 	assert_int_equal(rd(vgpu, 0x22230), 0);
-	/* Nothing pretends that it ran. */
+	/* Execlists are off: nothing pretends that it ran. */
 	assert_int_equal(rd(vgpu, 0x22234), 0);
 	assert_int_equal(rd(vgpu, 0x223a0), 7);
 	assert_int_equal(dom.nr_msi, 0);
@@ -303,7 +303,7 @@ static void test_pvinfo(void **state)
 	assert_int_equal(rig_status(vgpu).state, GVT_VGPU_ACTIVE);
 	assert_int_equal(mmio_read(vgpu, 0x7800a, 2), 0);
 	assert_int_equal(rd(vgpu, 0x7800c), vgpu->id);
-	assert_int_equal(rd(vgpu, 0x78010), 0xc); /* full PPGTT, HWSP; no huge pages yet */
+	assert_int_equal(rd(vgpu, 0x78010), 0x1c); /* full PPGTT, HWSP, huge pages */
 	assert_int_equal(rd(vgpu, 0x78040), vgpu->low_gm.start);
 	assert_int_equal(rd(vgpu, 0x78044), 64 << 20);
 	assert_int_equal(rd(vgpu, 0x78048), vgpu->high_gm.start);
@@ -313,7 +313,7 @@ static void test_pvinfo(void **state)
 	wr(vgpu, 0x78040, 0);
 	wr(vgpu, 0x78010, ~0u);
 	assert_int_equal(rd(vgpu, 0x78040), vgpu->low_gm.start);
-	assert_int_equal(rd(vgpu, 0x78010), 0xc);
+	assert_int_equal(rd(vgpu, 0x78010), 0x1c);
 
 	assert_false(rig_status(vgpu).display_ready);
 	wr(vgpu, 0x78804, 1);

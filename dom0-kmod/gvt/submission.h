@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside the submission path: what its files share. Contract, threats, lock order: workload.h.
+ */
+#ifndef XENGT_GVT_SUBMISSION_H
+#define XENGT_GVT_SUBMISSION_H
+
+#include "frames.h"
+#include "ppgtt.h"
+#include "scan.h"
+#include "vgpu.h"
+#include "workload.h"
+
+#define WORKLOADS	3u  /* of an engine: one runs, one is next, one is made ready */
+#define ROOM_PAGES	16u /* for a workload's copies of privileged batches */
+#define IMAGE_PAGES_MAX 22u
+#define CONTEXTS_MAX	64u /* images whose pages are kept at hand */
+#define NOTIFICATIONS	64u
+#define HANG_TIMES	64u /* most that the limit within a time can count */
+
+#define CTX_REGS_DW 1024u /* dwords of the register state page */
+
+/* A guest's context: its image's pages. vgpu->ctl. */
+struct shadow_ctx {
+	struct list_head link; /* sub->contexts, used longest ago first; or on no list */
+	u32 lrca, nr;
+	u32 users; /* workloads */
+	enum gvt_engine engine;
+	u64 gfn[IMAGE_PAGES_MAX];
+	u32 slot[IMAGE_PAGES_MAX];
+	u64 id;		  /* never 0, of no other context ever */
+	u8 *state;	  /* pages 1 and up as the engine saved them last */
+	bool state_valid; /* by whoever has a workload of it in the host's hands, or ctl */
+};
+
+enum workload_state {
+	WL_FREE,
+	WL_QUEUED,   /* waits for the scheduler */
+	WL_STARTING, /* dispatch is handing it to the host */
+	WL_RUNNING,  /* the host has it */
+	WL_DONE,     /* done() has come */
+	WL_SAVED,    /* saved() has come, or there was nothing to run: the worker's */
+};
+
+struct workload {
+	struct gvt_job job;
+	struct sub_engine *eng;
+	struct list_head order; /* eng->order */
+	/* sched_lock */
+	struct list_head queue; /* eng->queued */
+	enum workload_state state;
+	int status;
+	bool held;   /* dispatch still looks at it */
+	bool cancel; /* to be cancelled by dispatch once it has been handed over */
+	/* ctl; fixed while the host has it */
+	u32 generation; /* of the engine; another one there: void */
+	bool dropped;	/* nobody is to be told of its end */
+	bool blamed;	/* it was counted as a hang */
+	bool follows;	/* the image is what the work before it leaves */
+	u64 serial;
+	u32 element;
+	u64 seq;
+	struct gvt_ctx_desc desc;
+	struct shadow_ctx *ctx;
+	struct gvt_ppgtt *pp;
+	u32 ring_start, ring_size, head, tail; /* bytes; where it begins and ends */
+	u32 *ring;
+	u32 ring_room; /* dwords of ring[] */
+	u32 user_irqs, notifies, flips;
+	struct scan_flip flip[SCAN_PLANES];
+	u32 per_ctx, indirect; /* registers of context batches, with the copies' addresses */
+	u32 regs[CTX_REGS_DW]; /* the guest's register state, read once */
+	u32 room_gm;
+	void *room_page[ROOM_PAGES];
+	u64 room_bus[ROOM_PAGES];
+};
+
+/* One engine of one vGPU. */
+struct sub_engine {
+	struct vgpu_submission *sub;
+	enum gvt_engine id;
+	/* ctl */
+	struct list_head order;		 /* workloads that are not free, oldest first */
+	struct execlist_submission list; /* taken last */
+	bool second;			 /* list.el[1] runs and was not made ready yet */
+	/* sched_lock */
+	struct list_head queued;
+	struct gvt_sched_entity ent;
+	u64 busy_ns; /* the host's figure when the last job ended */
+	/* the host's callbacks, one at a time */
+	u64 image_of; /* context whose state the host's image holds as it was saved, or 0 */
+	/* vgpu->lock */
+	u32 generation; /* changes with each reset */
+	bool stuck;	/* after a fault, until the reset */
+	u32 live;	/* workloads in order */
+	u64 submitted;
+
+	struct workload wl[WORKLOADS];
+};
+
+struct g2v {
+	u32 what;
+	u64 pdp[4]; /* or [0]: a context descriptor */
+};
+
+struct vgpu_submission {
+	struct gvt_vgpu *vgpu;
+	struct os_work work;
+	struct gvt_host_ctx *host_ctx;
+	struct vgpu_frames *frames;
+	struct vgpu_ppgtts *ppgtts; /* changed under ctl and vgpu->lock */
+	u64 seq;
+	struct list_head contexts;
+	u32 nr_contexts;
+	u64 context_id; /* given last */
+	struct gvt_gm_range room;
+	u32 *room_buf; /* where batches are scanned, before they are put into a workload's room */
+	struct sub_engine engine[GVT_NUM_ENGINES];
+	/* vgpu->lock */
+	struct g2v notify[NOTIFICATIONS];
+	u32 notify_first, nr_notify;
+	u64 hangs;
+	u64 hang_ns[HANG_TIMES]; /* of the last ones, by hangs % HANG_TIMES */
+	struct gvt_fault fault[GVT_FAULTS];
+	u64 faults;
+	struct scan scan;
+};
+
+static inline struct workload *workload_of(struct gvt_job *job)
+{
+	return container_of(job, struct workload, job);
+}
+
+static inline bool sub_has_engine(const struct vgpu_submission *sub, u32 i)
+{
+	return sub->vgpu->gvt->info->engine_mask & BIT(i);
+}
+
+/* ---- workload.c; ctl held ---- */
+
+/*
+ * Makes the element ready and queues it. Returns 0, or what went wrong (-EPERM: a rule is broken) with
+ * *why; then the workload is free again.
+ */
+int workload_prepare(struct sub_engine *eng, struct workload *w, const struct gvt_ctx_desc *desc,
+		     const char **why);
+/* What the workload holds is given back, it becomes free. */
+void workload_release(struct workload *w);
+
+/* ---- workload_context.c ---- */
+
+/* Pages of an engine's context image. */
+u32 context_pages(const struct gvt_vgpu *vgpu, enum gvt_engine engine);
+/* The image that the descriptor names, with a user's reference. 0, -EPERM, -EFAULT, -ENOMEM. ctl held. */
+int context_get(struct vgpu_submission *sub, enum gvt_engine engine,
+		const struct gvt_ctx_desc *desc, struct shadow_ctx **out, const char **why);
+void context_put(struct vgpu_submission *sub, struct shadow_ctx *ctx);
+/* The guest ended a context; lrca 0: all that nobody uses. ctl held. */
+void context_drop(struct vgpu_submission *sub, u32 lrca);
+/* Reads the register state into w->regs, and from it ring and roots. 0, -EPERM. ctl held. */
+int context_read(struct workload *w, u64 pdp[4], const char **why);
+/* gvt_job.fill; and what saved() does with an image. */
+void context_fill(struct gvt_job *job, void *const *image, u32 nr);
+void context_copy_back(struct workload *w, void *const *image, u32 nr);
+
+/* ---- workload_complete.c ---- */
+
+/* Tells the guest what has ended. True: there is something for the worker again. ctl held. */
+bool workload_complete(struct workload *w);
+/* Notes a fault of an engine and what comes of it; err as workload_prepare() returns it. cmd and addr:
+ * where, or 0. vgpu->lock held. */
+void sub_fault(struct sub_engine *eng, int err, const char *why, u32 cmd, u64 addr);
+/* Counts a hang of the engine against the limits. vgpu->lock held. */
+void sub_hang(struct sub_engine *eng);
+
+/* ---- dispatch.c ---- */
+
+void dispatch_queue(struct workload *w);
+/* Ends a workload that is under way, wherever it is. True: the host has it. ctl held. */
+bool dispatch_cancel(struct workload *w);
+/* Takes it back if it waits for the scheduler. ctl held. */
+bool dispatch_unqueue(struct workload *w);
+enum workload_state dispatch_state(struct workload *w, bool *held);
+void dispatch_add(struct vgpu_submission *sub);
+void dispatch_remove(struct vgpu_submission *sub);
+
+#endif
