@@ -38,7 +38,7 @@ xengt list | show
 say "the guest boots; its own i915 is going to find the vGPU"
 last=''
 for ((i = 0; i < 600; i++)); do
-	line=$(tr -d '\r' < "$OUT/demo.serial" 2> /dev/null | grep -a -E '^(guest|xengt-guest):' | tail -n 1)
+	line=$(tr -d '\r' < "$OUT/demo.console" 2> /dev/null | grep -a -E '^(guest|xengt-guest):' | tail -n 1)
 	if [[ -n $line && $line != "$last" ]]; then
 		last=$line
 		say "  $line"
@@ -46,7 +46,7 @@ for ((i = 0; i < 600; i++)); do
 	[[ $line != 'guest: drawn' ]] || break
 	sleep 1
 done
-[[ $line = 'guest: drawn' ]] || die "the guest has not drawn; its console is in build/demo/demo.serial"
+[[ $line = 'guest: drawn' ]] || die "the guest has not drawn; its console is in build/demo/demo.console"
 xengt show demo | show
 xengt screenshot demo "$OUT/screen.png" | show
 [[ -s $OUT/screen.png ]] || die "no screenshot"

@@ -41,7 +41,7 @@ refuses "size with a unit" "vgt_high_gm_sz='512M': not a number; $allowed 64 to 
 	'vgt = 1' 'vgt_high_gm_sz = "512M"'
 refuses "size too large" "vgt_low_gm_sz=4096: out of range; $allowed 32 to 1024 MiB" \
 	'vgt = 1' 'vgt_low_gm_sz = 4096'
-refuses "negative size" "vgt_high_gm_sz=-1: out of range; $allowed" 'vgt = 1' 'vgt_high_gm_sz = -1'
+refuses "negative size" "vgt_high_gm_sz=-1: out of range; $allowed" 'vgt = 1' 'vgt_high_gm_sz = "-1"'
 refuses "size beyond any number" "vgt_low_gm_sz=99999999999999999999: out of range" \
 	'vgt = 1' 'vgt_low_gm_sz = 99999999999999999999'
 refuses "more low GM than there is" "vgt_low_gm_sz=256: not available; free are 192 of 192 MiB" \

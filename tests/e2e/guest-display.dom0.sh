@@ -34,7 +34,6 @@ before=$(awk '/i915/ {print $2}' /proc/interrupts)
 after=$(awk '/i915/ {print $2}' /proc/interrupts)
 say interrupts "$((after - before))"
 say flips "$(sed -n 's/^freq: \([0-9.]*\)Hz/\1/p' /run/flip.log | tr '\n' ' ')"
-# The serial line is slow: only what is of interest goes over it.
 dmesg | grep -i -E 'i915|drm|error|warn|bug|call trace|lockup' | sed 's/^/guest: dmesg /'
 say done yes
 sleep 900
@@ -52,8 +51,8 @@ check "xl create with vgt=1" xl create "$cfg" || finish
 xengt list
 id=$(xl domid display)
 
-check "the guest's user space is up" wait_for 300 serial_has display 'xengt-guest: up after' || finish
-check "the guest has drawn" wait_for 240 serial_has display '^guest: drawn' || finish
+check "the guest's user space is up" wait_for 300 console_has display 'xengt-guest: up after' || finish
+check "the guest has drawn" wait_for 240 console_has display '^guest: drawn' || finish
 xengt show display
 check "i915 says that it runs as a vGPU" test "$(guest_value display vgpu)" = yes
 check "the connector has the EDID of the config" \
@@ -63,7 +62,7 @@ check "xengt screenshot" xengt screenshot display "$OUT/guest.png"
 check "xengtd tells the mode in xenstore" \
 	wait_for 10 bash -c "xenstore-read /xengt/$id/mode | grep -q ^$mode"
 xenstore-write "/local/domain/$id/data/go" 1
-check "the guest has flipped pages" wait_for 150 serial_has display '^guest: done' || finish
+check "the guest has flipped pages" wait_for 150 console_has display '^guest: done' || finish
 echo "vblanks per second: $(guest_value display rate), flips: $(guest_value display flips); interrupts: $(guest_value display interrupts)"
 # By the guest driver's own count and clock. Page flips are reported and not judged: on a machine that
 # emulates virtualisation a flip costs more time than a frame has.

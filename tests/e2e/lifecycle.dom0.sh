@@ -34,7 +34,7 @@ check "dom0's i915 and xengt.ko load" vgpu_host_up || finish
 capacity=$(xengt --json capacity)
 
 # One cycle before the count: what is allocated once and kept is not a leak.
-create warm && wait_for 120 serial_has warm '^guest: driver'
+create warm && wait_for 120 console_has warm '^guest: driver'
 wait_for 60 alone
 mem_before=$(free_kib) xen_before=$(xen_free_mib)
 
@@ -43,13 +43,13 @@ echo "seed ${SEED:-20}"
 killed=0 rebooted=0 bad=0 shut=0
 for ((i = 1; i <= CYCLES; i++)); do
 	if ((i % 2)); then
-		rm -f "$OUT/victim.serial"
+		console_clear victim
 		create victim || { bad=$((bad + 1)); cat "$OUT/victim.xl.log"; }
 		sleep "$((RANDOM % 20)).$((RANDOM % 10))"
 		xl destroy victim 2> /dev/null
 		killed=$((killed + 1))
 	else
-		rm -f "$OUT/normal.serial"
+		console_clear normal
 		create normal xengt.reboot || { bad=$((bad + 1)); cat "$OUT/normal.xl.log"; }
 		id=$(xl domid normal)
 		if ((i % 4 == 0)); then
@@ -61,7 +61,7 @@ for ((i = 1; i <= CYCLES; i++)); do
 			fi
 		fi
 		wait_for 120 bash -c '! xl domid normal > /dev/null 2>&1' && shut=$((shut + 1))
-		serial_has normal '^guest: driver' || bad=$((bad + 1))
+		console_has normal '^guest: driver' || bad=$((bad + 1))
 		xl destroy normal 2> /dev/null
 	fi
 	wait_for 30 alone || { bad=$((bad + 1)); xl list; xengt list; }

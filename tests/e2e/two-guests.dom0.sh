@@ -47,7 +47,7 @@ check "xl create one" guest one smpte 'vgt = 1' 'vgt_low_gm_sz = 64' "vgt_monito
 check "xl create two" guest two tiles 'vgt = 1' 'vgt_low_gm_sz = 64' "vgt_monitor_config_file = '/run/two.edid'"
 check "xl create without a vGPU" guest without none
 for name in one two without; do
-	check "$name is up and has drawn" wait_for 300 serial_has "$name" '^guest: drawn' || finish
+	check "$name is up and has drawn" wait_for 300 console_has "$name" '^guest: drawn' || finish
 done
 xengt list
 check "one has its own mode" test "$(guest_value one drawn)" = 1024x768
@@ -58,7 +58,7 @@ check "screenshot of two" xengt screenshot two "$OUT/two.png"
 xengt screenshot without "$OUT/without.png" 2> "$OUT/without.err"
 check "the guest without a vGPU has no screen here" grep -q "no domain 'without' has a vGPU" "$OUT/without.err"
 xenstore-write "/local/domain/$(xl domid two)/data/go" 1
-check "two has drawn again" wait_for 60 serial_has two '^guest: again'
+check "two has drawn again" wait_for 60 console_has two '^guest: again'
 check "screenshot of one, later" xengt screenshot one "$OUT/one-later.png"
 check "screenshot of two, later" xengt screenshot two "$OUT/two-later.png"
 for name in one two without; do xl destroy "$name"; done

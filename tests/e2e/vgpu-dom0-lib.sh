@@ -61,9 +61,9 @@ edid_to_monitor() {
 	} > "$2"
 }
 
-# In guests: the reports that scenarios look for are lines "guest: KEY VALUE" on the serial console.
+# In guests: the reports that scenarios look for are lines "guest: KEY VALUE" on the console.
 # guest_value NAME KEY: the last value of KEY that the guest has reported
-guest_value() { tr -d '\r' < "$OUT/$1.serial" 2> /dev/null | sed -n "s/^guest: $2 //p" | tail -n 1; }
+guest_value() { tr -d '\r' < "$OUT/$1.console" 2> /dev/null | sed -n "s/^guest: $2 //p" | tail -n 1; }
 
 # Lines of a kernel log that must not be there; standard input to standard output. What i915 says of
 # engines that have no GPU behind them is for the caller to take out.

@@ -6,7 +6,7 @@
 vgpu_overlay() {
 	local overlay=$TOP/build/e2e/overlay-$NAME
 	rm -rf "$overlay"
-	make -s -C "$TOP" install-tools DESTDIR="$overlay" >&2 || return
+	make -s -C "$TOP" all >&2 && make -s -C "$TOP" install-tools DESTDIR="$overlay" >&2 || return
 	install -D -m 644 "$TOP/build/kmod/xengt.ko" "$overlay/usr/lib/xengt/xengt.ko"
 	install -D -m 644 "$E2E_DIR/vgpu-dom0-lib.sh" "$overlay/lab-e2e/vgpu.sh"
 	install -D -t "$overlay/usr/lib/xengt/guest/bin" "$TOP"/build/guest/{gpu-exercise,vblank-rate,trap-rate}

@@ -39,9 +39,9 @@ nobody_attached() { [[ ! -s $test_dir/list ]]; }
 
 # the guest's claims, and its figures
 report() {
-	grep -a -o 'xt: \(ok\|FAIL\).*' "$OUT/$1.serial" | tr -d '\r' | sed 's/^xt: ok/ok  /; s/^xt: //' |
+	grep -a -o 'xt: \(ok\|FAIL\).*' "$OUT/$1.console" | tr -d '\r' | sed 's/^xt: ok/ok  /; s/^xt: //' |
 		tee -a "$OUT/results"
-	grep -a -o 'xt: \(trapped\|mapping\|protecting\|with holes\).*' "$OUT/$1.serial" | tr -d '\r' | tee "$OUT/figures"
+	grep -a -o 'xt: \(trapped\|mapping\|protecting\|with holes\).*' "$OUT/$1.console" | tr -d '\r' | tee "$OUT/figures"
 }
 
 if [[ ${MODE:-} = rate ]]; then
@@ -49,7 +49,7 @@ if [[ ${MODE:-} = rate ]]; then
 	slot2+=('cpus = "1"')
 	check "guest with the device" create rate "xt.rate=1" || finish
 	xl unpause rate
-	check "the measurement ends" wait_for 200 serial_has rate 'xt: done'
+	check "the measurement ends" wait_for 200 console_has rate 'xt: done'
 	report rate
 	check "xl destroy" xl destroy rate
 	check "no zombie" wait_for 20 guest_gone rate
@@ -69,16 +69,16 @@ check "guest with the device" create access "xt.expect_aperture=1 xt.hang=1" || 
 id=$(xl domid access)
 check "no second vGPU for a domain" bash -c '! echo "$1" > "$2" 2> /dev/null' - "$id" "$test_dir/attach"
 xl unpause access
-check "the guest's tests end" wait_for 500 serial_has access 'xt: done'
+check "the guest's tests end" wait_for 500 console_has access 'xt: done'
 report access
-check "no test failed" serial_has access 'xt: done [0-9]+ passed, 0 failed'
+check "no test failed" console_has access 'xt: done [0-9]+ passed, 0 failed'
 
 # the vGPU ends while a request is in the core; then it comes back on the running domain
-check "a request is left open" wait_for 20 serial_has access 'xt: hanging'
+check "a request is left open" wait_for 20 console_has access 'xt: hanging'
 sleep 1
 check "detach with a request in the core" detach "$id"
-check "the vCPU is free, the read gave all ones" wait_for 20 serial_has access 'xt: hang ended with ffffffff'
-check "there is no device any more" wait_for 20 serial_has access 'xt: id ffffffff'
+check "the vCPU is free, the read gave all ones" wait_for 20 console_has access 'xt: hang ended with ffffffff'
+check "there is no device any more" wait_for 20 console_has access 'xt: id ffffffff'
 check "no attach while it runs" bash -c '! echo "$1" > "$2" 2> /dev/null' - "$id" "$test_dir/attach"
 xl pause access
 check "attach again" attach "$id"
@@ -94,8 +94,8 @@ cycle() {
 	xl unpause "$name"
 	case $((round % 3)) in
 	0) sleep $((RANDOM % 4)) ;;
-	1) wait_for 400 serial_has "$name" 'xt: ok' ;;
-	2) wait_for 500 serial_has "$name" 'xt: hanging' && sleep 1 ;;
+	1) wait_for 400 console_has "$name" 'xt: ok' ;;
+	2) wait_for 500 console_has "$name" 'xt: hanging' && sleep 1 ;;
 	esac
 	xl destroy "$name" && wait_for 20 nobody_attached && wait_for 20 guest_gone "$name"
 }
