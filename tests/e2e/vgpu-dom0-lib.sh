@@ -65,6 +65,25 @@ edid_to_monitor() {
 # guest_value NAME KEY: the last value of KEY that the guest has reported
 guest_value() { tr -d '\r' < "$OUT/$1.console" 2> /dev/null | sed -n "s/^guest: $2 //p" | tail -n 1; }
 
+# guest_claims NAME: each line "guest: claim ok|FAIL TEXT" becomes a claim of this scenario
+guest_claims() {
+	local name=$1 word text
+	while read -r word text; do
+		check "guest: $text" test "$word" = ok
+	done < <(tr -d '\r' < "$OUT/$name.console" | sed -n 's/^guest: claim \(ok\|FAIL\) /\1 /p')
+}
+
+# programs_to_layer DIR PROGRAM ...: dom0's programs, with the libraries that they need, in a guest's layer
+programs_to_layer() {
+	local dir=$1 file
+	shift
+	mkdir -p "$dir/bin"
+	cp "$@" "$dir/bin/"
+	ldd "$@" | grep -o '/[^ ]*\.so[^ ]*' | sort -u | while read -r file; do
+		install -D -m 755 "$file" "$dir$file"
+	done
+}
+
 # Lines of a kernel log that must not be there; standard input to standard output. What i915 says of
 # engines that have no GPU behind them is for the caller to take out.
 log_complaints() {

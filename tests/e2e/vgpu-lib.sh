@@ -10,6 +10,8 @@ vgpu_overlay() {
 	install -D -m 644 "$TOP/build/kmod/xengt.ko" "$overlay/usr/lib/xengt/xengt.ko"
 	install -D -m 644 "$E2E_DIR/vgpu-dom0-lib.sh" "$overlay/lab-e2e/vgpu.sh"
 	install -D -t "$overlay/usr/lib/xengt/guest/bin" "$TOP"/build/guest/{gpu-exercise,vblank-rate,trap-rate}
+	install -D -m 755 -t "$overlay/usr/local/bin" "$TOP/build/guest/gpu-exercise" "$E2E_DIR/dmesg-check"
+	install -D -m 755 "$E2E_DIR/dmesg-check" "$overlay/lab-e2e/dmesg-check"
 	echo "$overlay"
 }
 

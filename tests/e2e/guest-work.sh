@@ -1,0 +1,15 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# A guest's own i915 brings up all engines of its vGPU, and what its programs submit runs on the GPU with
+# exact results. Judges: the guest's driver and its log, gpu-exercise and intel-gpu-tools in the guest.
+. "$(dirname "$0")/lib.sh"
+. "$E2E_DIR/vgpu-lib.sh"
+
+vgpu_run --as trixie --timeout 1500
+if [[ $SHORT = 0 ]]; then
+	# see guest-display: Linux 6.1 writes each entry of its GGTT
+	vgpu_run --as bookworm --timeout 1500 --env GM="32 64" \
+		--guest-kernel "$TOP/build/lab/guest-bookworm.vmlinuz" \
+		--guest-initrd "$TOP/build/lab/guest-bookworm.initrd"
+fi
+finish
