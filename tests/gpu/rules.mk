@@ -13,7 +13,7 @@ GPU_OUT := $(BUILD)/gpu
 
 GPU_CORE := device mmio mmio_table gt pcode irq platform pci \
 	display display_plane display_power aux gmbus edid png aperture
-GPU_FRONT := vfio/main vfio/options vfio/server vfio/proto vfio/dma vfio/regions vfio/audit
+GPU_FRONT := vfio/main vfio/front vfio/gpu_device vfio/options vfio/server vfio/proto vfio/dma vfio/regions vfio/audit
 GPU_RIG := test/board
 GPU_TESTS := $(addprefix test/test_,mmio irq display aux vfio)
 include $(wildcard $(GPU_DIR)/exec.mk)

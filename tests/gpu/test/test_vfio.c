@@ -38,7 +38,7 @@ static int setup(void **state)
 
 	memset(&c, 0, sizeof(c));
 	c.log = fopen("/dev/null", "w");
-	assert_true(server_init(&c.s, &cfg, c.log, NULL));
+	assert_true(server_init(&c.s, &front_gpu, &cfg, c.log, NULL));
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	c.s.sock = pair[0];
 	c.sock = pair[1];
@@ -172,7 +172,7 @@ static void infos(void **state)
 		    r->offset + sparse->area_offset);
 	assert_ptr_not_equal(ggtt, MAP_FAILED);
 	ggtt[3] = 0x1234567890ull;
-	assert_true(gpu_mmio_read(c->s.gpu, (8u << 20) + 24, 8) == 0x1234567890ull);
+	assert_true(gpu_mmio_read(c->s.dev, (8u << 20) + 24, 8) == 0x1234567890ull);
 	munmap(ggtt, 8u << 20);
 
 	ask.index = 2;
@@ -261,10 +261,10 @@ static void posted_and_many(void **state)
 	send_fd(c, VU_REGION_WRITE, VU_FLAG_NO_REPLY, &w, sizeof(w.a) + 4, -1);
 	assert_true(server_serve(&c->s, &none));
 	assert_int_equal(recv(c->sock, &byte, 1, MSG_DONTWAIT), -1);
-	assert_int_equal(gpu_mmio_read(c->s.gpu, 0xa008, 4), 0x04030201);
+	assert_int_equal(gpu_mmio_read(c->s.dev, 0xa008, 4), 0x04030201);
 	assert_int_equal(call(c, VU_REGION_WRITE_MULTI, &many, sizeof(many), -1), 0);
-	assert_int_equal(gpu_mmio_read(c->s.gpu, 0xa010, 4), 0x08070605);
-	assert_int_equal(gpu_mmio_read(c->s.gpu, 0xa018, 4), 0x01010101);
+	assert_int_equal(gpu_mmio_read(c->s.dev, 0xa010, 4), 0x08070605);
+	assert_int_equal(gpu_mmio_read(c->s.dev, 0xa018, 4), 0x01010101);
 	many.count = 3;
 	assert_int_equal(call(c, VU_REGION_WRITE_MULTI, &many, sizeof(many), -1), EINVAL);
 	many.count = 1;
@@ -397,9 +397,9 @@ static void reset(void **state)
 {
 	struct client *c = *state;
 
-	gpu_mmio_write(c->s.gpu, 0xa008, 5, 4);
+	gpu_mmio_write(c->s.dev, 0xa008, 5, 4);
 	assert_int_equal(call(c, VU_DEVICE_RESET, NULL, 0, -1), 0);
-	assert_int_equal(gpu_mmio_read(c->s.gpu, 0xa008, 4), 0);
+	assert_int_equal(gpu_mmio_read(c->s.dev, 0xa008, 4), 0);
 }
 
 static void bad_messages(void **state)

@@ -28,32 +28,34 @@ static unsigned chunk(uint64_t off, size_t len, unsigned max)
 
 /* I/O ports: a dword at 0 holds the register's address, the dword at 4 is the register (PRM volume
  * 2c, MMIO_INDEX, MMIO_DATA). */
-static uint32_t port_read(struct gpu *gpu, uint64_t off, unsigned size, uint32_t index)
+static uint32_t port_read(const struct front_ops *ops, void *dev, uint64_t off, unsigned size,
+			  uint32_t index)
 {
 	if (off == 0)
 		return index;
 	if (off == 4)
-		return gpu_mmio_read(gpu, index & ~3u, size);
+		return ops->mmio_read(dev, index & ~3u, size);
 	return 0;
 }
 
-static void port_write(struct gpu *gpu, uint64_t off, uint32_t val, unsigned size, uint32_t *index)
+static void port_write(const struct front_ops *ops, void *dev, uint64_t off, uint32_t val,
+		       unsigned size, uint32_t *index)
 {
 	if (off == 0)
 		*index = val;
 	else if (off == 4)
-		gpu_mmio_write(gpu, *index & ~3u, val, size);
+		ops->mmio_write(dev, *index & ~3u, val, size);
 }
 
-int region_read(struct gpu *gpu, unsigned index, uint64_t off, void *buf, size_t len,
-		uint32_t *index_port)
+int region_read(const struct front_ops *ops, void *dev, unsigned index, uint64_t off, void *buf,
+		size_t len, uint32_t *index_port)
 {
 	uint8_t *p = buf;
 
 	if (off > region_size(index) || len > region_size(index) - off)
 		return -EINVAL;
 	if (index == REGION_BAR2) {
-		gpu_aperture_read(gpu, off, buf, len);
+		ops->aperture_read(dev, off, buf, len);
 		return 0;
 	}
 	while (len) {
@@ -61,11 +63,11 @@ int region_read(struct gpu *gpu, unsigned index, uint64_t off, void *buf, size_t
 		uint64_t val;
 
 		if (index == REGION_BAR0)
-			val = gpu_mmio_read(gpu, off, n);
+			val = ops->mmio_read(dev, off, n);
 		else if (index == REGION_CONFIG)
-			val = gpu_cfg_read(gpu, off, n);
+			val = ops->cfg_read(dev, off, n);
 		else
-			val = port_read(gpu, off, n, *index_port);
+			val = port_read(ops, dev, off, n, *index_port);
 		memcpy(p, &val, n);
 		p += n;
 		off += n;
@@ -74,15 +76,15 @@ int region_read(struct gpu *gpu, unsigned index, uint64_t off, void *buf, size_t
 	return 0;
 }
 
-int region_write(struct gpu *gpu, unsigned index, uint64_t off, const void *buf, size_t len,
-		 uint32_t *index_port)
+int region_write(const struct front_ops *ops, void *dev, unsigned index, uint64_t off,
+		 const void *buf, size_t len, uint32_t *index_port)
 {
 	const uint8_t *p = buf;
 
 	if (off > region_size(index) || len > region_size(index) - off)
 		return -EINVAL;
 	if (index == REGION_BAR2) {
-		gpu_aperture_write(gpu, off, buf, len);
+		ops->aperture_write(dev, off, buf, len);
 		return 0;
 	}
 	while (len) {
@@ -91,11 +93,11 @@ int region_write(struct gpu *gpu, unsigned index, uint64_t off, const void *buf,
 
 		memcpy(&val, p, n);
 		if (index == REGION_BAR0)
-			gpu_mmio_write(gpu, off, val, n);
+			ops->mmio_write(dev, off, val, n);
 		else if (index == REGION_CONFIG)
-			gpu_cfg_write(gpu, off, val, n);
+			ops->cfg_write(dev, off, val, n);
 		else
-			port_write(gpu, off, val, n, index_port);
+			port_write(ops, dev, off, val, n, index_port);
 		p += n;
 		off += n;
 		len -= n;

@@ -6,7 +6,7 @@
 #ifndef XENGT_TEST_GPU_VFIO_REGIONS_H
 #define XENGT_TEST_GPU_VFIO_REGIONS_H
 
-#include "gpu.h"
+#include "front.h"
 
 #define REGION_BAR0   0
 #define REGION_BAR2   2
@@ -24,9 +24,9 @@ uint64_t region_size(unsigned index);
 
 /* len bytes at off. Returns 0 or -EINVAL when that is outside the region. index_port is the I/O
  * index register's value, kept by the caller. */
-int region_read(struct gpu *gpu, unsigned index, uint64_t off, void *buf, size_t len,
-		uint32_t *index_port);
-int region_write(struct gpu *gpu, unsigned index, uint64_t off, const void *buf, size_t len,
-		 uint32_t *index_port);
+int region_read(const struct front_ops *ops, void *dev, unsigned index, uint64_t off, void *buf,
+		size_t len, uint32_t *index_port);
+int region_write(const struct front_ops *ops, void *dev, unsigned index, uint64_t off,
+		 const void *buf, size_t len, uint32_t *index_port);
 
 #endif

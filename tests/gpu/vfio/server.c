@@ -72,9 +72,11 @@ const struct gpu_bus server_bus = {
 	.report = bus_report,
 };
 
-bool server_init(struct server *s, const struct gpu_config *cfg, FILE *log, struct audit *audit)
+bool server_init(struct server *s, const struct front_ops *ops, const struct gpu_config *cfg,
+		 FILE *log, struct audit *audit)
 {
 	memset(s, 0, sizeof(*s));
+	s->ops = ops;
 	s->sock = -1;
 	s->irqfd[0] = s->irqfd[1] = -1;
 	s->bar0_fd = -1;
@@ -91,10 +93,11 @@ bool server_init(struct server *s, const struct gpu_config *cfg, FILE *log, stru
 	s->ggtt = mmap(NULL, GGTT_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, s->bar0_fd, GGTT_OFF);
 	if (s->ggtt == MAP_FAILED)
 		goto err;
-	s->gpu = gpu_new(cfg, &server_bus, s);
-	if (!s->gpu)
+	s->dev = ops->create(cfg, &server_bus, s);
+	if (!s->dev)
 		goto err;
-	gpu_set_ggtt_memory(s->gpu, s->ggtt);
+	if (ops->set_ggtt_memory)
+		ops->set_ggtt_memory(s->dev, s->ggtt);
 	return true;
 
 err:
@@ -105,7 +108,7 @@ err:
 
 void server_free(struct server *s)
 {
-	gpu_free(s->gpu);
+	s->ops->destroy(s->dev);
 	if (s->ggtt != MAP_FAILED)
 		munmap(s->ggtt, GGTT_SIZE);
 	if (s->bar0_fd >= 0)
@@ -208,7 +211,7 @@ static bool region_info(struct server *s)
 	info.size = region_size(ask->index);
 	if (info.size)
 		info.flags = REGION_READ | REGION_WRITE;
-	if (ask->index != REGION_BAR0)
+	if (ask->index != REGION_BAR0 || !s->ops->set_ggtt_memory)
 		return vu_reply(s->sock, &s->msg.hdr, &info, sizeof(info), -1);
 
 	/* A first query with too little room learns how much is needed; the second gets the file. */
@@ -274,7 +277,7 @@ static bool do_region_read(struct server *s)
 		return reply_status(s, -EINVAL);
 	answer = *a;
 	/* The body is free to be overwritten now. */
-	err = region_read(s->gpu, answer.region, answer.offset, s->msg.body, answer.count,
+	err = region_read(s->ops, s->dev, answer.region, answer.offset, s->msg.body, answer.count,
 			  &s->index_port);
 	if (err)
 		return reply_status(s, err);
@@ -289,7 +292,7 @@ static bool do_region_write(struct server *s)
 
 	if (!a || a->count > s->msg.len - sizeof(*a))
 		return reply_status(s, -EINVAL);
-	err = region_write(s->gpu, a->region, a->offset, a + 1, a->count, &s->index_port);
+	err = region_write(s->ops, s->dev, a->region, a->offset, a + 1, a->count, &s->index_port);
 	if (err)
 		return reply_status(s, err);
 	return vu_reply(s->sock, &s->msg.hdr, a, sizeof(*a), -1);
@@ -307,7 +310,7 @@ static bool write_multi(struct server *s)
 		int err = -EINVAL;
 
 		if (e->count <= sizeof(e->data))
-			err = region_write(s->gpu, e->region, e->offset, e->data, e->count,
+			err = region_write(s->ops, s->dev, e->region, e->offset, e->data, e->count,
 					   &s->index_port);
 		if (err)
 			return reply_status(s, err);
@@ -318,7 +321,7 @@ static bool write_multi(struct server *s)
 static bool device_reset(struct server *s)
 {
 	server_log(s, "device reset");
-	gpu_reset(s->gpu);
+	s->ops->reset(s->dev);
 	return reply_status(s, 0);
 }
 
@@ -390,7 +393,7 @@ void server_log_stats(struct server *s)
 		server_log(s, "processor time: %ld.%03ld s user, %ld.%03ld s system",
 			   (long)use.ru_utime.tv_sec, (long)use.ru_utime.tv_usec / 1000,
 			   (long)use.ru_stime.tv_sec, (long)use.ru_stime.tv_usec / 1000);
-	gpu_get_stats(s->gpu, &st);
+	s->ops->get_stats(s->dev, &st);
 	server_log(s,
 		   "messages %" PRIu64 " bad %" PRIu64 " irqs %" PRIu64 " dropped %" PRIu64
 		   " vblanks %" PRIu64 " flips %" PRIu64 " unknown registers %" PRIu64,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One connected vfio-user client and the GPU that it is given.
+ * One connected vfio-user client and the device that it is given.
  */
 #ifndef XENGT_TEST_GPU_VFIO_SERVER_H
 #define XENGT_TEST_GPU_VFIO_SERVER_H
 
 #include "audit.h"
 #include "dma.h"
-#include "gpu.h"
+#include "front.h"
 #include "proto.h"
 
 #define IRQ_INDEX_INTX 0
@@ -16,7 +16,8 @@
 
 struct server {
 	int sock;
-	struct gpu *gpu;
+	const struct front_ops *ops;
+	void *dev;
 	struct vu_msg msg;
 	struct dma_table dma;
 	int irqfd[2]; /* of INTx and MSI; -1: none */
@@ -29,11 +30,12 @@ struct server {
 	uint64_t messages, dropped_irqs, bad;
 };
 
-/* gpu_bus for gpu_new, priv being the server. */
+/* The device's bus, priv being the server. */
 extern const struct gpu_bus server_bus;
 
-/* Makes the GPU and all else but sock (-1 then). Returns false after a line in the log. */
-bool server_init(struct server *s, const struct gpu_config *cfg, FILE *log, struct audit *audit);
+/* Makes the device and all else but sock (-1 then). Returns false after a line in the log. */
+bool server_init(struct server *s, const struct front_ops *ops, const struct gpu_config *cfg,
+		 FILE *log, struct audit *audit);
 void server_free(struct server *s);
 
 /* Serves one message. Returns false when the client is gone; *none is set when nothing was there. */
