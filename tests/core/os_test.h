@@ -35,6 +35,8 @@ bool os_test_work_queued(void);
 
 /* Aborts when a call that may sleep is made under a spinlock or in a timer's callback. */
 void os_test_may_sleep(const char *what);
+/* Whether it is so now. */
+bool os_test_in_irq(void);
 /* The calling code is in the trap path from now on (true) or no more. */
 void os_test_irq(bool on);
 

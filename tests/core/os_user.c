@@ -28,6 +28,11 @@ void os_test_irq(bool on)
 	irq_depth += on ? 1 : -1;
 }
 
+bool os_test_in_irq(void)
+{
+	return irq_depth;
+}
+
 void os_test_may_sleep(const char *what)
 {
 	if (spin_depth)

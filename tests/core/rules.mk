@@ -70,3 +70,5 @@ mutants: $(CORE_TESTS:%=$(CORE_OUT)/%)
 
 include $(CORE_DIR)/fuzz.mk
 include $(CORE_DIR)/coverage.mk
+include $(CORE_DIR)/machine/machine.mk
+include $(CORE_DIR)/vfio/vfio.mk
