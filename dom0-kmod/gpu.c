@@ -119,22 +119,27 @@ static void core_event(void *arg, u64 id, u32 owner, enum gvt_event ev)
 
 static int gpu_attach(const struct gvt_host_ops *ops, void *host, void **priv, const char **why)
 {
+	static u64 attached; /* under setup_lock */
 	struct xengt_gpu *gpu = kzalloc(sizeof(*gpu), GFP_KERNEL);
+	struct gvt_limits limits = gpu_limits;
 	int err;
 
 	if (!gpu)
 		return -ENOMEM;
 	mutex_lock(&setup_lock);
+	/* No id twice while the module is loaded, also of a GPU that comes back. */
+	limits.after_id = attached << 32;
 	down_read(&xengt_sem);
 	while (gpu->index < MAX_GPUS && find_gpu(gpu->index))
 		gpu->index++;
 	up_read(&xengt_sem);
-	err = gpu->index == MAX_GPUS ? -ENOSPC : gvt_create(ops, host, &gpu_limits, &gpu->gvt, why);
+	err = gpu->index == MAX_GPUS ? -ENOSPC : gvt_create(ops, host, &limits, &gpu->gvt, why);
 	if (err) {
 		mutex_unlock(&setup_lock);
 		kfree(gpu);
 		return err;
 	}
+	attached++;
 	gpu->info = ops->info(host);
 	gvt_set_event_sink(gpu->gvt, core_event, NULL);
 	down_write(&xengt_sem);

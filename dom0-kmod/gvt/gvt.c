@@ -89,7 +89,7 @@ int gvt_create(const struct gvt_host_ops *ops, void *host, const struct gvt_limi
 	gvt->platform = platform;
 	set_limits(gvt, limits);
 	gvt->pvinfo_caps = PVINFO_CAP_FULL_PPGTT | PVINFO_CAP_HWSP | PVINFO_CAP_HUGE_GTT;
-	gvt->next_id = 1;
+	gvt->next_id = limits->after_id + 1;
 	os_mutex_init(&gvt->lock);
 	INIT_LIST_HEAD(&gvt->vgpus);
 	gvt_dispatch_init(gvt);

@@ -26,6 +26,7 @@ struct gvt_limits {
 	u32 hangs_total;  /* and in all; one more, and it is stopped */
 	u32 job_limit_ms; /* GPU time of one workload; one that takes longer counts as a hang */
 	bool scan_all;	  /* unprivileged batches are scanned too */
+	u64 after_id; /* vGPUs get the ids above this one: no other GPU of the module may have had them */
 };
 
 #define GVT_HANGS_WINDOW    5u

@@ -1,47 +1,72 @@
 # SPDX-License-Identifier: MIT
 #
-# Fuzzers and benchmarks of the GVT core; rules.mk includes this. Every fuzz_*.c here is a libFuzzer
-# program with seeds in seeds/, every bench_*.c one that prints its figures.
+# Fuzzers; rules.mk includes this. Every fuzz_NAME.c here is a libFuzzer program with seeds in
+# seeds/NAME. The same file, with fuzz_replay.c for the engine, runs its seeds as a unit test.
 
 CORE_FUZZ_OUT := $(BUILD)/core-fuzz
-CORE_FUZZERS := $(patsubst $(CORE_DIR)/%.c,%,$(wildcard $(CORE_DIR)/fuzz_*.c))
-CORE_BENCHES := $(patsubst $(CORE_DIR)/%.c,%,$(wildcard $(CORE_DIR)/bench_*.c))
+CORE_FUZZERS := $(patsubst $(CORE_DIR)/fuzz_%.c,%,$(filter-out %/fuzz_replay.c,$(wildcard $(CORE_DIR)/fuzz_*.c)))
 CORE_PLAIN := -std=gnu17 -g -Wall -Wextra -Werror -Wno-unused-parameter \
-	-Wno-missing-field-initializers -pthread -I$(CORE_GVT) -I$(CORE_DIR)
-CORE_SRCS := $(addprefix $(CORE_GVT)/,$(GVT_SRCS)) \
-	$(addprefix $(CORE_DIR)/,os_user.c rig.c rig_host.c rig_mpt.c)
-CORE_HDRS := $(wildcard $(CORE_GVT)/*.h $(CORE_GVT)/*/*.h $(CORE_DIR)/*.h)
+	-Wno-missing-field-initializers -pthread -I$(CORE_GVT) -I$(CORE_DIR) -I$(TOP)/include -MMD -MP
+CORE_FUZZ_FLAGS := $(CORE_PLAIN) -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_S ?= 20
+
+# What a fuzzer needs besides the core and the rig; sources without .c, from the top of the tree.
+FUZZ_MORE_ioctl := $(addprefix dom0-kmod/,chardev gpu stats)
+FUZZ_MORE_monitor := $(addprefix libxengt/,$(LIBXENGT_SRCS))
+# The module's own files see the kernel of kernel/ and nothing else of it.
+FUZZ_KERNEL := -I$(CORE_DIR)/kernel -I$(TOP)/dom0-kmod -I$(TOP) -Wno-sign-compare -std=gnu23
+FUZZ_USER := -D_GNU_SOURCE
+fuzz_flags = $(if $(filter dom0-kmod/% tests/core/fuzz_ioctl,$(1)),$(FUZZ_KERNEL)) \
+	$(if $(filter libxengt/%,$(1)),$(FUZZ_USER))
 
 CLEAN_DIRS += $(CORE_FUZZ_OUT)
 FUZZ_TARGETS += fuzz-core
-BENCH_TARGETS += bench-core
 
-## make fuzz-core     fuzzers of the GVT core, FUZZ_S seconds in all
-.PHONY: fuzz-core bench-core $(CORE_FUZZERS:%=fuzz-core-%) $(CORE_BENCHES:%=bench-core-%)
-fuzz-core: $(CORE_FUZZERS:%=fuzz-core-%)
+# ---- seeds, as unit tests ----
 
-$(CORE_FUZZERS:%=fuzz-core-%): fuzz-core-%: $(CORE_FUZZ_OUT)/%
-	@echo "  FUZZ    $*"
-	$(Q)mkdir -p $(CORE_FUZZ_OUT)/corpus/$*
-	$(Q)$(CORE_IN) $< -max_total_time=$$(( $(FUZZ_S) / $(words $(CORE_FUZZERS)) )) -max_len=8192 \
-		-verbosity=0 -print_final_stats=1 -artifact_prefix=$(CORE_FUZZ_OUT)/ \
-		$(CORE_FUZZ_OUT)/corpus/$* $(CORE_DIR)/seeds/$(*:fuzz_%=%)
+.PHONY: unit-core-seeds $(CORE_FUZZERS:%=unit-core-seeds-%)
+unit-core: unit-core-seeds
+unit-core-seeds: $(CORE_FUZZERS:%=unit-core-seeds-%)
+$(CORE_FUZZERS:%=unit-core-seeds-%): unit-core-seeds-%: $(CORE_OUT)/replay_%
+	@echo "  SEEDS   $*"
+	$(Q)$(CORE_IN) $< $(wildcard $(CORE_DIR)/seeds/$*/*)
 
-$(CORE_FUZZ_OUT)/fuzz_%: $(CORE_DIR)/fuzz_%.c $(CORE_SRCS) $(CORE_HDRS) $(CORE_STAMP)
-	@echo "  CC      fuzz_$*"
+$(CORE_OUT)/more/%.o: $(TOP)/%.c $(CORE_STAMP)
+	@echo "  CC      $*.o"
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CORE_IN) clang $(CORE_PLAIN) -O1 -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -o $@ $(CORE_SRCS) $< -lcmocka
+	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_CFLAGS) -I$(TOP)/include $(call fuzz_flags,$*) -c -o $@ $<
 
-## make bench-core    what the GVT core costs; figures also in build/core-fuzz/bench_*.json
-bench-core: $(CORE_BENCHES:%=bench-core-%)
+define replay_rule
+$(CORE_OUT)/replay_$(1): $(CORE_OUT)/more/tests/core/fuzz_$(1).o $(CORE_OUT)/fuzz_replay.o \
+		$(FUZZ_MORE_$(1):%=$(CORE_OUT)/more/%.o) $(CORE_OBJS) $(CORE_RIG)
+	@echo "  LD      replay_$(1)"
+	$$(Q)$$(CORE_IN) $$(CORE_CC) $$(CORE_CFLAGS) -o $$@ $$^ -lcmocka -lpng
+endef
+$(foreach f,$(CORE_FUZZERS),$(eval $(call replay_rule,$(f))))
 
-$(CORE_BENCHES:%=bench-core-%): bench-core-%: $(CORE_FUZZ_OUT)/%
-	$(Q)$(CORE_IN) $<
-	$(Q)$(CORE_IN) $< --json > $<.json
+# ---- fuzzing ----
 
-$(CORE_FUZZ_OUT)/bench_%: $(CORE_DIR)/bench_%.c $(CORE_SRCS) $(CORE_HDRS) $(CORE_STAMP)
-	@echo "  CC      bench_$*"
+## make fuzz-core     the fuzzers, FUZZ_S seconds in all; F=NAME: that one
+F ?= $(CORE_FUZZERS)
+.PHONY: fuzz-core
+fuzz-core: $(F:%=$(CORE_FUZZ_OUT)/fuzz_%)
+	$(Q)$(CORE_IN) $(CORE_DIR)/fuzz-run $(FUZZ_S) $(CORE_FUZZ_OUT) $(CORE_DIR)/seeds $(F)
+
+$(CORE_FUZZ_OUT)/obj/%.o: $(TOP)/%.c $(CORE_STAMP)
+	@echo "  CC      $*.o (fuzz)"
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_PLAIN) -O2 -o $@ $(CORE_SRCS) $< -lcmocka
+	$(Q)$(CORE_IN) clang $(CORE_FUZZ_FLAGS) $(call fuzz_flags,$*) -c -o $@ $<
+
+CORE_FUZZ_OBJS := $(GVT_SRCS:%.c=$(CORE_FUZZ_OUT)/obj/dom0-kmod/gvt/%.o) \
+	$(addprefix $(CORE_FUZZ_OUT)/obj/tests/core/,os_user.o rig.o rig_host.o rig_mpt.o)
+
+define fuzz_rule
+$(CORE_FUZZ_OUT)/fuzz_$(1): $(CORE_FUZZ_OUT)/obj/tests/core/fuzz_$(1).o \
+		$(FUZZ_MORE_$(1):%=$(CORE_FUZZ_OUT)/obj/%.o) $(CORE_FUZZ_OBJS)
+	@echo "  LD      fuzz_$(1)"
+	$$(Q)$$(CORE_IN) clang $$(CORE_FUZZ_FLAGS) -fsanitize=fuzzer -o $$@ $$^ -lcmocka -lpng
+endef
+$(foreach f,$(CORE_FUZZERS),$(eval $(call fuzz_rule,$(f))))
+
+.SECONDARY: $(CORE_FUZZ_OBJS) $(CORE_FUZZERS:%=$(CORE_FUZZ_OUT)/obj/tests/core/fuzz_%.o)
+-include $(shell find $(CORE_FUZZ_OUT)/obj -name '*.d' 2>/dev/null)

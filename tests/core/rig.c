@@ -86,7 +86,7 @@ void rig_dom_init(struct rig *rig, struct rig_dom *dom)
 		dom->mfn[i] = RIG_MFN_BASE + i;
 }
 
-void rig_dom_free(struct rig_dom *dom)
+void rig_dom_check(struct rig_dom *dom)
 {
 	for (u32 i = 0; i < RIG_GUEST_PAGES; i++)
 		if (dom->refs[i])
@@ -101,6 +101,11 @@ void rig_dom_free(struct rig_dom *dom)
 		assert_false(dom->trap[i].used);
 	assert_false(dom->aperture.used);
 	assert_int_equal(dom->windows, 0);
+}
+
+void rig_dom_free(struct rig_dom *dom)
+{
+	rig_dom_check(dom);
 	free(dom->mem);
 	free(dom->refs);
 	free(dom->hole);

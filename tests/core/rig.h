@@ -138,6 +138,9 @@ void rig_init(struct rig *rig, u16 device_id);
 void rig_free(struct rig *rig);
 
 void rig_dom_init(struct rig *rig, struct rig_dom *dom);
+/* Fails the test when the core has left anything in it. */
+void rig_dom_check(struct rig_dom *dom);
+/* The same, and frees it. */
 void rig_dom_free(struct rig_dom *dom);
 
 /* 64 MiB low, 384 MiB high, 4 fences, built-in monitor. */

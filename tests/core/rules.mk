@@ -69,6 +69,7 @@ mutants: $(CORE_TESTS:%=$(CORE_OUT)/%)
 		$(CORE_DIR)/mutants/run $(CORE_DIR)/mutants/list $(M)
 
 include $(CORE_DIR)/fuzz.mk
+include $(CORE_DIR)/bench.mk
 include $(CORE_DIR)/coverage.mk
 include $(CORE_DIR)/machine/machine.mk
 include $(CORE_DIR)/vfio/vfio.mk
