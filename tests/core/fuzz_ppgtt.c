@@ -219,6 +219,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	memset(space, 0, sizeof(space));
 	seq = done = 0;
 	x.vgpu = fuzz_vgpu(&x.dom);
+	vgpu_submission_destroy(x.vgpu); /* the fuzzer's own take its place */
 	lay_out_memory();
 	FUZZ_CHECK(!frames_create(x.vgpu, &x.f) && !ppgtts_create(x.vgpu, x.f, &x.p));
 	x.scratch = RIG_PAGE_BUS;
