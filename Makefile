@@ -56,9 +56,5 @@ help:
 check:
 	$(Q)$(TOP)/tests/check
 
-deb:
-	@echo "make deb: Debian packages are not made yet; \`make install-tools DESTDIR=dir\` lays the files out" >&2
-	@exit 2
-
 clean:
 	rm -rf $(CLEAN_DIRS)
