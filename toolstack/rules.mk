@@ -26,7 +26,7 @@ $(XENGT_BIN): $(XENGT_SRCS:%=$(TOOLS_OUT)/xengt/%.o) $(LIBXENGT_SO)
 
 $(XENGTD_BIN): $(XENGTD_SRCS:%=$(TOOLS_OUT)/xengtd/%.o) $(LIBXENGT_SO)
 	@echo "  LD      $(@:$(TOP)/%=%)"
-	$(Q)$(IN_TOOLS) $(USER_CC) $(LDFLAGS) -o $@ $^ -lxenstore
+	$(Q)$(IN_TOOLS) $(USER_CC) $(LDFLAGS) -o $@ $^ $(XENGTD_LIBS)
 
 # What it needs of libxl is found at run time: the object is loaded into xl, where it is there, and
 # into a shell on the way, where it is not.

@@ -2,5 +2,6 @@
 # The tools' sources; they and their tests build from these lists.
 
 XENGT_SRCS := main table status capacity top screenshot console control events regs doctor doctor_host
-XENGTD_SRCS := main publish
+XENGTD_SRCS := main conf publish screen diff metrics
+XENGTD_LIBS := -lxenstore -lvncserver -lmicrohttpd
 XLPLUGIN_SRCS := plugin options guest

@@ -21,7 +21,6 @@
 
 static struct fake_state *state;
 static __u64 read_pos;
-static bool nonblock_file;
 
 struct fake_state *fake_state(void)
 {
@@ -57,6 +56,8 @@ void fake_reset(void)
 
 unsigned fake_pixel(const struct fake_vgpu *v, unsigned x, unsigned y)
 {
+	if (v->dot && v->dot == y * v->width + x)
+		return 0xffffff;
 	return (x * 4 & 0xff) << 16 | (y * 5 & 0xff) << 8 | (v->seed & 0xff);
 }
 
@@ -128,7 +129,11 @@ static int create(struct xengt_create *r)
 		return -ENOSPC;
 	if (r->edid_len && xengt_edid_wrong(r->edid, r->edid_len))
 		return -EILSEQ;
-	*v = (struct fake_vgpu){.used = true, .edid_len = r->edid_len, .seed = r->domid};
+	*v = (struct fake_vgpu){.used = true,
+				.edid_len = r->edid_len,
+				.seed = r->domid,
+				.width = FAKE_SCREEN_WIDTH,
+				.height = FAKE_SCREEN_HEIGHT};
 	v->q = (struct xengt_query){
 		.id = state->next_id++,
 		.domid = r->domid,
@@ -202,13 +207,13 @@ static int surface(struct xengt_surface *s)
 		return -ENXIO;
 	*s = (struct xengt_surface){
 		.id = s->id,
-		.width = FAKE_SCREEN_WIDTH,
-		.height = FAKE_SCREEN_HEIGHT,
-		.stride = FAKE_SCREEN_WIDTH * 4,
+		.width = v->width,
+		.height = v->height,
+		.stride = v->width * 4,
 		.fourcc = DRM_FORMAT_XRGB8888,
-		.bytes = FAKE_SCREEN_WIDTH * 4 * FAKE_SCREEN_HEIGHT,
-		.screen_width = FAKE_SCREEN_WIDTH,
-		.screen_height = FAKE_SCREEN_HEIGHT,
+		.bytes = v->width * 4 * v->height,
+		.screen_width = v->width,
+		.screen_height = v->height,
 		.frame = v->seed,
 	};
 	return 0;
@@ -224,8 +229,8 @@ static int read_gm(const struct xengt_read_gm *r)
 	for (__u32 i = 0; i < r->len; i++) {
 		__u64 at = r->gm_addr + i, pixel = at / 4;
 
-		to[i] = (__u8)(fake_pixel(v, (unsigned)(pixel % FAKE_SCREEN_WIDTH),
-					  (unsigned)(pixel / FAKE_SCREEN_WIDTH)) >>
+		to[i] = (__u8)(fake_pixel(v, (unsigned)(pixel % v->width),
+					  (unsigned)(pixel / v->width)) >>
 			       at % 4 * 8);
 	}
 	return 0;
@@ -348,16 +353,17 @@ static int call(unsigned long cmd, void *arg)
 int xengt_device_open(void)
 {
 	const char *err = getenv("XENGT_FAKE_ERRNO");
+	static int ends[2];
 
 	if (err) {
 		errno = atoi(err);
 		return -1;
 	}
 	fake_state();
-	/* poll() on /dev/null is always readable, as a device with an event is; fcntl() works */
-	nonblock_file = getenv("XENGT_FAKE") != NULL;
-	read_pos = nonblock_file ? 0 : state->next_event;
-	return open("/dev/null", O_RDWR | O_CLOEXEC);
+	/* a process that shares the model with others hears what happened before it, too */
+	read_pos = getenv("XENGT_FAKE") ? 0 : state->next_event;
+	/* something that poll() never finds readable: events are seen when one looks */
+	return pipe2(ends, O_CLOEXEC) ? -1 : ends[0];
 }
 
 int xengt_device_ioctl(int fd, unsigned long cmd, void *arg)

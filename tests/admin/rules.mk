@@ -13,7 +13,7 @@ ADMIN_LIB := $(patsubst %,$(ADMIN_OUT)/libxengt/%.o,$(filter-out device,$(LIBXEN
 ## make unit-admin    tests of the library and the tools, without a GPU or Xen
 .PHONY: unit-admin $(ADMIN_TESTS:%=unit-admin-%)
 UNIT_TARGETS += unit-admin
-unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor
+unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor unit-admin-daemon
 CLEAN_DIRS += $(ADMIN_OUT)
 
 $(ADMIN_TESTS:%=unit-admin-%): unit-admin-%: $(ADMIN_OUT)/%
@@ -42,12 +42,24 @@ $(ADMIN_OUT)/xengt: $(ADMIN_XENGT) $(ADMIN_OUT)/tests/admin/fake_xenstore.o $(AD
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ -ljson-c -lpng
 
-$(ADMIN_OUT)/fake-counts: $(ADMIN_OUT)/tests/admin/fake_counts.o $(ADMIN_LIB)
+ADMIN_XENGTD := $(XENGTD_SRCS:%=$(ADMIN_OUT)/toolstack/xengtd/%.o)
+$(ADMIN_OUT)/xengtd: $(ADMIN_XENGTD) $(ADMIN_OUT)/tests/admin/fake_xenstore.o $(ADMIN_LIB)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ $(filter-out -lxenstore,$(XENGTD_LIBS)) -lpng
+
+$(ADMIN_OUT)/test_daemon: $(addprefix $(ADMIN_OUT)/toolstack/xengtd/,conf.o diff.o)
+
+$(ADMIN_OUT)/vnc-look: $(ADMIN_OUT)/tests/admin/vnc_look.o $(ADMIN_LIB)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ -lvncclient -lpng
+
+$(addprefix $(ADMIN_OUT)/fake-,counts screen): $(ADMIN_OUT)/fake-%: $(ADMIN_OUT)/tests/admin/fake_%.o $(ADMIN_LIB)
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ -lpng
 
-.PHONY: unit-admin-cli unit-admin-doctor
-unit-admin-cli unit-admin-doctor: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
+.PHONY: unit-admin-cli unit-admin-doctor unit-admin-daemon
+unit-admin-daemon: $(ADMIN_OUT)/xengtd $(ADMIN_OUT)/vnc-look $(ADMIN_OUT)/fake-screen
+unit-admin-cli unit-admin-doctor unit-admin-daemon: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
 	@echo "  TEST    $*"
 	$(Q)$(IN_TOOLS) $(ADMIN_DIR)/$* $(ADMIN_OUT)
 

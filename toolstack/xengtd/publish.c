@@ -76,6 +76,16 @@ static int put_vgpu(struct publisher *p, const struct xengt_query *q)
 		       : 0;
 }
 
+int publisher_put_screen(struct publisher *p, uint32_t domid, const char *address)
+{
+	char path[64];
+
+	if (address)
+		return put(p, domid, "vnc", address);
+	snprintf(path, sizeof(path), ROOT "/%u/vnc", domid);
+	return xs_rm(p->xs, XBT_NULL, path) ? 0 : -1;
+}
+
 static bool listed(const struct xengt_query *list, size_t nr, const char *domid)
 {
 	char text[16];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The state of vGPUs in xenstore, for other toolstacks: /xengt/DOMID/{id,name,state,reason,mode,
- * low_gm_mib,high_gm_mib,fences}. Readable by dom0 only.
+ * low_gm_mib,high_gm_mib,fences,vnc}. Readable by dom0 only.
  */
 #ifndef XENGTD_PUBLISH_H
 #define XENGTD_PUBLISH_H
@@ -19,5 +19,8 @@ void publisher_close(struct publisher *p);
  * written where they differ. Returns 0, or -1 with errno set.
  */
 int publisher_sync(struct publisher *p, const struct xengt_query *list, size_t nr);
+
+/* Where a viewer finds the domain's screen, "ADDRESS::PORT"; NULL: nowhere any more. Likewise. */
+int publisher_put_screen(struct publisher *p, uint32_t domid, const char *address);
 
 #endif

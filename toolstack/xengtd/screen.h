@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One vGPU's screen, served by VNC. One thread: the caller polls the sockets and calls screen_serve().
+ * Without clients nothing is read from the guest.
+ */
+#ifndef XENGTD_SCREEN_H
+#define XENGTD_SCREEN_H
+
+#include <poll.h>
+#include <xengt/xengt.h>
+
+#include "conf.h"
+
+struct screen;
+
+/*
+ * Listens on the first free port from conf->vnc_port + domid on, within 100 and round again. Returns NULL
+ * when none is free or memory is short. conf must outlive it.
+ */
+struct screen *screen_open(const struct conf *conf, uint64_t id, uint32_t domid, const char *name);
+/* Disconnects all. NULL is fine. */
+void screen_close(struct screen *s);
+
+uint64_t screen_id(const struct screen *s);
+uint32_t screen_domid(const struct screen *s);
+uint16_t screen_port(const struct screen *s);
+/* Is anybody looking? */
+bool screen_watched(const struct screen *s);
+
+/* Fills in the sockets to wait for, at most room; returns how many. */
+size_t screen_poll(const struct screen *s, struct pollfd *fds, size_t room);
+/*
+ * Takes what clients have sent, and when somebody looks and it is time, reads the screen and sends what
+ * has changed. now_ms is of a clock that does not go back.
+ */
+void screen_serve(struct screen *s, struct xengt *h, int64_t now_ms);
+
+#endif
