@@ -109,6 +109,8 @@ void machine_dom_free(struct machine_dom *dom)
 	for (u32 i = 0; !dom->mfn && i < m->frame_room; i++)
 		if (m->frame[i] && m->frame[i]->dom == dom && m->frame[i]->kind == FRAME_GUEST)
 			frame_free(m, m->frame[i]);
+	if (m->last == dom)
+		m->last = NULL;
 	list_del_init(&dom->link);
 	free(dom->mfn);
 	free(dom->tracked);
@@ -130,6 +132,7 @@ static int window_create(void *d, u32 nr, struct gvt_window **out)
 	win = malloc(sizeof(*win));
 	*win = (struct gvt_window){.dom = d, .nr = nr, .slot = calloc(nr, sizeof(*win->slot))};
 	win->dom->windows++;
+	win->dom->m->last = d;
 	*out = win;
 	return 0;
 }

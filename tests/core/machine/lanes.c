@@ -471,7 +471,8 @@ int lanes_ctx_create(void *host, struct gvt_host_ctx **out)
 	os_test_may_sleep("ctx_create");
 	ctx = calloc(1, sizeof(*ctx));
 	ctx->m = m;
-	ctx->dom = m->acting;
+	/* host.h does not say whose it is: after a reset the core makes windows first, then contexts */
+	ctx->dom = m->acting ? m->acting : m->last;
 	list_add_tail(&ctx->link, &m->contexts);
 	for (u32 i = 0; i < NR_ENGINES; i++) {
 		ctx->lane[i] = lane_new(ctx, i);

@@ -6,7 +6,7 @@
 MACHINE_DIR := $(CORE_DIR)/machine
 MACHINE_GPU_DIR := $(TOP)/tests/gpu
 MACHINE_TESTS := $(patsubst $(MACHINE_DIR)/%.c,%,$(wildcard $(MACHINE_DIR)/test_*.c))
-MACHINE_SRCS := $(filter-out $(MACHINE_TESTS),$(patsubst $(MACHINE_DIR)/%.c,%,$(wildcard $(MACHINE_DIR)/*.c)))
+MACHINE_SRCS := $(filter-out $(MACHINE_TESTS) model_guest,$(patsubst $(MACHINE_DIR)/%.c,%,$(wildcard $(MACHINE_DIR)/*.c)))
 MACHINE_OBJS := $(MACHINE_SRCS:%=$(CORE_OUT)/machine/%.o) $(CORE_OUT)/machine/gpu.o $(CORE_OUT)/os_user.o
 # the device core is what lies in the folder itself; its front lies in vfio/
 MACHINE_GPU_OBJS := $(patsubst $(MACHINE_GPU_DIR)/%.c,$(CORE_OUT)/machine/gpu/%.o,$(wildcard $(MACHINE_GPU_DIR)/*.c))
@@ -37,8 +37,9 @@ $(CORE_OUT)/machine/gpu.o: $(MACHINE_GPU_OBJS)
 	$(Q)$(CORE_IN) objcopy --wildcard --keep-global-symbol='gpu_*' $@.all $@
 	$(Q)rm -f $@.all
 
-$(MACHINE_TESTS:%=$(CORE_OUT)/machine/%): $(CORE_OUT)/machine/%: $(CORE_OUT)/machine/%.o $(MACHINE_OBJS) $(CORE_OBJS)
+$(MACHINE_TESTS:%=$(CORE_OUT)/machine/%): $(CORE_OUT)/machine/%: $(CORE_OUT)/machine/%.o $(CORE_OUT)/machine/model_guest.o \
+		$(MACHINE_OBJS) $(CORE_OBJS)
 	@echo "  LD      $*"
 	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_CFLAGS) -o $@ $^ -lcmocka -lpng -lm
 
-.SECONDARY: $(MACHINE_OBJS) $(MACHINE_GPU_OBJS) $(MACHINE_TESTS:%=$(CORE_OUT)/machine/%.o)
+.SECONDARY: $(MACHINE_OBJS) $(CORE_OUT)/machine/model_guest.o $(MACHINE_GPU_OBJS) $(MACHINE_TESTS:%=$(CORE_OUT)/machine/%.o)

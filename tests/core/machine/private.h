@@ -146,6 +146,7 @@ struct machine {
 	struct gvt_host_ctx *heartbeat;
 	struct machine_dom
 		*acting; /* whose vGPU is being made, or whose CPU accesses the aperture */
+	struct machine_dom *last; /* for whom the core made a window last */
 	bool irq;	 /* the GPU has sent its MSI */
 	struct machine_stats stats;
 	u64 breaches;
