@@ -47,7 +47,8 @@ struct gvt_vgpu;
 #define CTX_DESC_COHERENT	 0x00000020u
 #define CTX_DESC_FAULT_MASK	 0x000000c0u
 #define CTX_DESC_PPGTT		 0x00000100u
-#define CTX_DESC_RESERVED	 0x00000e00u
+#define CTX_DESC_PRIORITY	 0x00000600u /* of Gen12; i915 sets it for render on all: ignored */
+#define CTX_DESC_RESERVED	 0x00000800u
 #define CTX_DESC_LRCA		 0xfffff000u
 
 /* Low dword of a CSB entry; the high one is the ID of the context that was switched from. */
