@@ -91,6 +91,7 @@ struct gvt_vgpu_status {
 	u64 submissions[GVT_NUM_ENGINES]; /* lists that were taken from the ELSP */
 	u64 max_wait_ns[GVT_NUM_ENGINES]; /* longest that work waited for its turn */
 	u64 hangs;
+	u64 refused_states; /* contexts whose image held what the hardware never saved */
 	u64 page_tables,
 		table_traps; /* of the guest's that are shadowed now; writes that trapped */
 	u64 faults;	     /* ever; the last ones, youngest first: */

@@ -12,6 +12,7 @@
  *   locks      struct os_lock   (spinlock, interrupts off)  any context
  *              struct os_mutex                              process context, may sleep
  *   time       os_now_ns, struct os_timer                   callback in hard-irq context
+ *   chance     os_random, 64 bits that a guest cannot guess
  *   deferral   struct os_work                               callback in process context
  *   log        os_info, os_warn                             never per access; limited in rate
  */

@@ -16,6 +16,7 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/kernel.h>
@@ -75,6 +76,11 @@ static inline void os_mutex_unlock(struct os_mutex *mutex)
 static inline u64 os_now_ns(void)
 {
 	return ktime_get_ns();
+}
+
+static inline u64 os_random(void)
+{
+	return get_random_u64();
 }
 
 struct os_timer {

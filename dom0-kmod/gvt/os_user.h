@@ -118,6 +118,7 @@ void os_mutex_lock(struct os_mutex *mutex);
 void os_mutex_unlock(struct os_mutex *mutex);
 
 u64 os_now_ns(void);
+u64 os_random(void);
 
 struct os_timer {
 	struct list_head link;

@@ -450,6 +450,7 @@ int vgpu_submission_create(struct gvt_vgpu *vgpu)
 	if (err)
 		goto err_buf;
 	engines_init(sub);
+	state_init(sub);
 	err = state_make(vgpu, &s);
 	if (err)
 		goto err_room;
@@ -520,6 +521,8 @@ void vgpu_submission_status(struct gvt_vgpu *vgpu, struct gvt_vgpu_status *out)
 	out->refused_ptes += stats.entries_refused;
 	for (i = 0; i < GVT_NUM_ENGINES; i++)
 		out->submissions[i] = sub->engine[i].submitted;
+	for (i = 0; i < GVT_NUM_ENGINES; i++)
+		out->refused_states += sub->engine[i].states.refused;
 	out->hangs = sub->hangs;
 	out->faults = sub->faults;
 	for (i = 0; i < GVT_FAULTS && i < sub->faults; i++)

@@ -14,8 +14,10 @@
 #define WORKLOADS	3u  /* of an engine: one runs, one is next, one is made ready */
 #define ROOM_PAGES	16u /* for a workload's copies of privileged batches */
 #define IMAGE_PAGES_MAX 22u
-#define CONTEXTS_MAX	64u /* images whose pages are kept at hand */
+#define CONTEXTS_MAX	128u /* images whose pages are kept at hand */
 #define NOTIFICATIONS	64u
+#define KNOWN_STATES	256u /* fingerprints, workload_state.c */
+#define KEPT_STATES	64u
 #define HANG_TIMES	64u /* most that the limit within a time can count */
 
 #define CTX_REGS_DW 1024u /* dwords of the register state page */
@@ -28,9 +30,11 @@ struct shadow_ctx {
 	enum gvt_engine engine;
 	u64 gfn[IMAGE_PAGES_MAX];
 	u32 slot[IMAGE_PAGES_MAX];
-	u64 id;		  /* never 0, of no other context ever */
-	u8 *state;	  /* pages 1 and up as the engine saved them last */
-	bool state_valid; /* by whoever has a workload of it in the host's hands, or ctl */
+	u64 id;	   /* never 0, of no other context ever */
+	u8 *state; /* pages 1 and up as the engine saved them last */
+	/* by the host's callbacks while it has a workload of the context, else ctl */
+	bool state_valid;
+	u32 saves; /* since the state was the guest's, as far as they get a fingerprint */
 };
 
 enum workload_state {
@@ -75,6 +79,16 @@ struct workload {
 	u64 room_bus[ROOM_PAGES];
 };
 
+/* Fingerprints of states that the hardware saved. */
+struct known_states {
+	struct os_lock lock;
+	u64 recent[KNOWN_STATES];
+	u32 nr_recent; /* ever */
+	u64 kept[KEPT_STATES];
+	u32 nr_kept;
+	u64 refused; /* contexts whose state was none of them */
+};
+
 /* One engine of one vGPU. */
 struct sub_engine {
 	struct vgpu_submission *sub;
@@ -88,6 +102,7 @@ struct sub_engine {
 	struct gvt_sched_entity ent;
 	u64 busy_ns; /* the host's figure when the last job ended */
 	/* the host's callbacks, one at a time */
+	struct known_states states;
 	u64 image_of; /* context whose state the host's image holds as it was saved, or 0 */
 	/* vgpu->lock */
 	u32 generation; /* changes with each reset */
@@ -113,6 +128,7 @@ struct vgpu_submission {
 	struct list_head contexts;
 	u32 nr_contexts;
 	u64 context_id; /* given last */
+	u64 state_point;
 	struct gvt_gm_range room;
 	u32 *room_buf; /* where batches are scanned, before they are put into a workload's room */
 	struct sub_engine engine[GVT_NUM_ENGINES];
@@ -162,6 +178,19 @@ int context_read(struct workload *w, u64 pdp[4], const char **why);
 /* gvt_job.fill; and what saved() does with an image. */
 void context_fill(struct gvt_job *job, void *const *image, u32 nr);
 void context_copy_back(struct workload *w, void *const *image, u32 nr);
+
+/* ---- workload_state.c; first: bytes of page 1 that are not state ---- */
+
+void state_init(struct vgpu_submission *sub);
+/*
+ * Puts the context's state into the host's image; there: it was left there by this context. False: there
+ * is none that may be loaded. Called by fill().
+ */
+bool state_load(struct workload *w, void *const *image, u32 nr, u32 first, bool there);
+/* Keeps what the hardware has saved; the guest's memory has it, too. Called by saved(). */
+void state_save(struct workload *w, void *const *image, u32 nr, u32 first);
+/* The context's copy goes; its content may come back. ctl held. */
+void state_forget(struct vgpu_submission *sub, struct shadow_ctx *ctx, u32 first);
 
 /* ---- workload_complete.c ---- */
 

@@ -10,9 +10,8 @@
  * only the values of registers that a guest's commands may set (tables/cmd_regs.c) are the guest's. Ring
  * and page-table roots are the host layer's, the context batches those that were scanned, and there is
  * no batch to return to: a workload ends with its ring section. What follows that layout, and the pages
- * behind, is state of units whose format nobody publishes: it is only ever loaded as the hardware saved
- * it, from a copy that the guest cannot reach. A context without such a copy starts with that state's
- * restore inhibited, as a new one does in hardware.
+ * behind, is state that is only ever loaded as the hardware saved it (workload_state.c). A context
+ * without such a state starts with its restore inhibited, as a new one does in hardware.
  *
  * Facts: PRM Skylake volume 7 (register state context), volume 2c; positions as in i915's
  * intel_lrc_reg.h and intel_lrc.c.
@@ -122,8 +121,14 @@ u32 context_pages(const struct gvt_vgpu *vgpu, enum gvt_engine engine)
 
 /* ---- the pages of an image ---- */
 
+static u32 state_first(const struct vgpu_submission *sub, enum gvt_engine engine)
+{
+	return layout_of(sub->vgpu, engine)->end * 4;
+}
+
 static void context_free(struct vgpu_submission *sub, struct shadow_ctx *ctx)
 {
+	state_forget(sub, ctx, state_first(sub, ctx->engine));
 	list_del_init(&ctx->link);
 	frames_put(sub->frames, ctx->slot, ctx->nr);
 	os_free(ctx->state);
@@ -413,8 +418,7 @@ void context_fill(struct gvt_job *job, void *const *image, u32 nr)
 {
 	struct workload *w = workload_of(job);
 	struct shadow_ctx *ctx = w->ctx;
-	const struct vgpu_frames *frames = w->eng->sub->frames;
-	u32 end = layout_of(w->eng->sub->vgpu, w->eng->id)->end * 4, i;
+	struct vgpu_submission *sub = w->eng->sub;
 	u32 ctl = w->regs[IMG_CTL];
 	bool inhibit = ctl & ctl >> 16 & CTL_RESTORE_INHIBIT && !w->follows;
 	bool there = w->eng->image_of == ctx->id;
@@ -423,16 +427,11 @@ void context_fill(struct gvt_job *job, void *const *image, u32 nr)
 	if (nr <= PAGE_REGS)
 		return;
 	w->eng->image_of = 0;
-	if (!there && !ctx->state_valid)
-		inhibit = true;
-	if (!w->follows)
-		memcpy(image[PAGE_PPHWSP], frames_va(frames, ctx->slot[PAGE_PPHWSP]),
+	if (!w->follows) {
+		memcpy(image[PAGE_PPHWSP], frames_va(sub->frames, ctx->slot[PAGE_PPHWSP]),
 		       GGTT_PAGE_SIZE);
-	if (!inhibit && !there) {
-		memcpy((u8 *)image[PAGE_REGS] + end, ctx->state + end, GGTT_PAGE_SIZE - end);
-		for (i = PAGE_REGS + 1; i < nr; i++)
-			memcpy(image[i], ctx->state + (i - PAGE_REGS) * GGTT_PAGE_SIZE,
-			       GGTT_PAGE_SIZE);
+		if (!inhibit)
+			inhibit = !state_load(w, image, nr, state_first(sub, w->eng->id), there);
 	}
 	fill_registers(w, image[PAGE_REGS], inhibit);
 }
@@ -495,11 +494,9 @@ void context_copy_back(struct workload *w, void *const *image, u32 nr)
 	nr = min(nr, ctx->nr);
 	if (nr <= PAGE_REGS)
 		return;
-	for (i = PAGE_REGS; i < nr; i++)
-		memcpy(ctx->state + (i - PAGE_REGS) * GGTT_PAGE_SIZE, image[i], GGTT_PAGE_SIZE);
-	ctx->state_valid = true;
 	w->eng->image_of = ctx->id;
 	for (i = 0; i < nr; i++)
 		if (!page_back(w, i, image[i]))
 			return;
+	state_save(w, image, nr, state_first(w->eng->sub, w->eng->id));
 }

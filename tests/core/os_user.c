@@ -171,6 +171,14 @@ u64 os_now_ns(void)
 	return __atomic_load_n(&now_ns, __ATOMIC_RELAXED);
 }
 
+/* Always the same ones, so that a test can be run again. */
+u64 os_random(void)
+{
+	static u64 last;
+
+	return __atomic_add_fetch(&last, 0x9e3779b97f4a7c15ull, __ATOMIC_RELAXED) ^ 0x2545f491;
+}
+
 void os_test_set_now(u64 ns)
 {
 	__atomic_store_n(&now_ns, ns, __ATOMIC_RELAXED);
