@@ -108,26 +108,31 @@ static void stop_failsafe(struct vgpu_submission *sub)
 	os_unlock(&sub->vgpu->lock, flags);
 }
 
-/* Cancels what is void. A guest that resets an engine under running work has hung it. */
+/*
+ * Cancels what is void: of before a reset, or behind what failed. A guest that resets an engine under
+ * running work has hung it.
+ */
 static void cancel_void(struct sub_engine *eng)
 {
 	struct gvt_vgpu *vgpu = eng->sub->vgpu;
 	struct workload *w;
 	unsigned long flags;
-	bool ran = false;
+	bool ran = false, stuck;
 	u32 generation;
 
 	if (list_empty(&eng->order))
 		return;
 	flags = os_lock(&vgpu->lock);
 	generation = eng->generation;
+	stuck = eng->stuck;
 	os_unlock(&vgpu->lock, flags);
-	list_for_each_entry (w, &eng->order, order)
-		if (w->generation != generation && !w->dropped) {
-			w->dropped = true;
-			w->blamed = dispatch_cancel(w);
-			ran |= w->blamed;
-		}
+	list_for_each_entry (w, &eng->order, order) {
+		if (w->dropped || (w->generation == generation && !stuck))
+			continue;
+		w->dropped = true;
+		w->blamed = dispatch_cancel(w);
+		ran |= w->blamed && w->generation != generation;
+	}
 	if (!ran)
 		return;
 	flags = os_lock(&vgpu->lock);
@@ -259,7 +264,9 @@ static bool step(struct vgpu_submission *sub)
 		if (!sub_has_engine(sub, i))
 			continue;
 		cancel_void(eng);
-		more |= finish_ended(eng);
+		if (finish_ended(eng))
+			more = true;
+		cancel_void(eng); /* what one of these made void */
 		more |= give_way(eng);
 		more |= prepare_next(eng);
 	}

@@ -60,6 +60,7 @@ struct workload {
 	u32 generation; /* of the engine; another one there: void */
 	bool dropped;	/* nobody is to be told of its end */
 	bool blamed;	/* it was counted as a hang */
+	bool orphan;	/* and that failed */
 	bool follows;	/* the image is what the work before it leaves */
 	u64 serial;
 	u32 element;

@@ -427,6 +427,7 @@ void context_fill(struct gvt_job *job, void *const *image, u32 nr)
 	if (nr <= PAGE_REGS)
 		return;
 	w->eng->image_of = 0;
+	w->orphan = w->follows && !there;
 	if (!w->follows) {
 		memcpy(image[PAGE_PPHWSP], frames_va(sub->frames, ctx->slot[PAGE_PPHWSP]),
 		       GGTT_PAGE_SIZE);
@@ -492,7 +493,7 @@ void context_copy_back(struct workload *w, void *const *image, u32 nr)
 	u32 i;
 
 	nr = min(nr, ctx->nr);
-	if (nr <= PAGE_REGS)
+	if (nr <= PAGE_REGS || w->orphan)
 		return;
 	w->eng->image_of = ctx->id;
 	for (i = 0; i < nr; i++)
