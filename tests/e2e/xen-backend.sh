@@ -20,10 +20,10 @@ mkdir -p "$overlay/xengt-test"
 cp "$TOP"/build/kmod-xen-test/*.ko "$overlay/xengt-test/"
 # One physical CPU: QEMU's emulated SVM sometimes resumes a guest with Xen's own state when several CPUs
 # trap at a high rate, and the clocks of its CPUs drift apart on a busy machine.
-lab_run --gpu none --timeout 900 --overlay "$overlay" --xen-cmdline "maxcpus=1 dom0_max_vcpus=2"
+lab_run --gpu none --timeout 900 --overlay "$overlay" --xen-cmdline "dom0_max_vcpus=2"
 logs_clean
 # The trap rate: dom0 and the guest have a physical CPU each, as on real machines.
-lab_run --as rate --gpu none --timeout 300 --overlay "$overlay" --env MODE=rate \
+lab_run --as rate --cpus 2 --gpu none --timeout 300 --overlay "$overlay" --env MODE=rate \
 	--xen-cmdline "dom0_max_vcpus=1 dom0_vcpus_pin"
 logs_clean
 finish

@@ -103,7 +103,7 @@ start_machine() {
 	local kernel_args="root=/dev/vda rw panic=1 loglevel=7 net.ifnames=0 fbcon=map:9 $cmdline" console args
 	args=(
 		-nodefaults -no-user-config -display none -no-reboot -name xengt-lab
-		-machine q35,memory-backend=ram -accel tcg,thread=multi -smp 2 -m "$mem"
+		-machine q35,memory-backend=ram -accel tcg,thread=multi -smp "$cpus" -m "$mem"
 		-object "memory-backend-memfd,id=ram,size=${mem}M,share=on"
 		-cpu "EPYC,+svm,+npt,-monitor,-rdtscp$TCG_LACKS"
 		-chardev "socket,id=serial,path=$work/serial.sock,server=on,wait=off,logfile=$log/console.log"
