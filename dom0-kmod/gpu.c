@@ -461,6 +461,19 @@ int xengt_vgpu_with(u64 id, int (*fn)(struct gvt_vgpu *core, void *arg), void *a
 	return err;
 }
 
+u32 xengt_vgpu_engines(u64 id)
+{
+	struct xengt_vgpu *v;
+	u32 mask = 0;
+
+	down_read(&xengt_sem);
+	v = find_vgpu(id);
+	if (v)
+		mask = v->gpu->info->engine_mask;
+	up_read(&xengt_sem);
+	return mask;
+}
+
 int xengt_vgpu_set(const struct xengt_set *set)
 {
 	struct gvt_vgpu *core;

@@ -16,6 +16,63 @@ static int get_status(struct gvt_vgpu *core, void *status)
 	return 0;
 }
 
+static void fill_stats(struct xengt_stats *stats, const struct gvt_vgpu_status *s)
+{
+	stats->traps = s->traps;
+	stats->irqs = s->irqs;
+	stats->vblanks = s->vblanks;
+	stats->flips = s->flips;
+	stats->ggtt_writes = s->ggtt_writes;
+	stats->refused_regs = s->refused_regs;
+	stats->refused_ptes = s->refused_ptes;
+	stats->resets = s->resets;
+	stats->dropped_submissions = s->dropped_submissions;
+	stats->protocol_errors = s->protocol_errors;
+	stats->bad_fences = s->bad_fences;
+	stats->bar_errors = s->bar_errors;
+	stats->hangs = s->hangs;
+	stats->faults_total = s->faults;
+	stats->page_tables = s->page_tables;
+	stats->page_table_traps = s->table_traps;
+}
+
+static void fill_engines(struct xengt_stats *stats, const struct gvt_vgpu_status *s)
+{
+	u32 i;
+
+	static_assert((int)XENGT_ENGINE_RCS == (int)GVT_RCS);
+	static_assert((int)XENGT_ENGINE_BCS == (int)GVT_BCS);
+	static_assert((int)XENGT_ENGINE_VCS == (int)GVT_VCS);
+	static_assert((int)XENGT_ENGINE_VECS == (int)GVT_VECS);
+	static_assert((int)XENGT_ENGINE_VCS2 == (int)GVT_VCS2);
+	static_assert((int)GVT_NUM_ENGINES <= XENGT_ENGINES);
+	stats->valid |= XENGT_STATS_ENGINES;
+	for (i = 0; i < GVT_NUM_ENGINES; i++)
+		stats->engines[i] = (struct xengt_engine_stats){
+			.busy_ns = s->busy_ns[i],
+			.submissions = s->submissions[i],
+			.max_wait_ns = s->max_wait_ns[i],
+		};
+}
+
+/* The core has them youngest first. */
+static void fill_faults(struct xengt_stats *stats, const struct gvt_vgpu_status *s)
+{
+	u32 i, nr = s->faults < GVT_FAULTS ? s->faults : GVT_FAULTS;
+
+	static_assert(GVT_FAULTS <= XENGT_FAULTS);
+	static_assert(sizeof(s->fault[0].what) == XENGT_FAULT_LEN);
+	stats->valid |= XENGT_STATS_FAULTS;
+	stats->nr_faults = nr;
+	for (i = 0; i < nr; i++) {
+		const struct gvt_fault *f = &s->fault[nr - 1 - i];
+
+		stats->faults[i].time_ns = f->at_ns;
+		stats->faults[i].engine = f->engine < GVT_NUM_ENGINES ? f->engine : XENGT_NO_ENGINE;
+		memcpy(stats->faults[i].what, f->what, sizeof(f->what));
+	}
+}
+
 int xengt_vgpu_stats(struct xengt_stats *stats)
 {
 	struct gvt_vgpu_status *s = kzalloc(sizeof(*s), GFP_KERNEL);
@@ -25,23 +82,13 @@ int xengt_vgpu_stats(struct xengt_stats *stats)
 	if (!s)
 		return -ENOMEM;
 	err = xengt_vgpu_with(id, get_status, s);
-	if (!err)
-		*stats = (struct xengt_stats){
-			.id = id,
-			.time_ns = ktime_get_ns(),
-			.traps = s->traps,
-			.irqs = s->irqs,
-			.vblanks = s->vblanks,
-			.flips = s->flips,
-			.ggtt_writes = s->ggtt_writes,
-			.refused_regs = s->refused_regs,
-			.refused_ptes = s->refused_ptes,
-			.resets = s->resets,
-			.dropped_submissions = s->dropped_submissions,
-			.protocol_errors = s->protocol_errors,
-			.bad_fences = s->bad_fences,
-			.bar_errors = s->bar_errors,
-		};
+	if (!err) {
+		*stats = (struct xengt_stats){.id = id, .time_ns = ktime_get_ns()};
+		stats->engine_mask = xengt_vgpu_engines(id);
+		fill_stats(stats, s);
+		fill_engines(stats, s);
+		fill_faults(stats, s);
+	}
 	kfree(s);
 	return err;
 }

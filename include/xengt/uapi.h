@@ -181,9 +181,8 @@ enum xengt_engine {
 struct xengt_engine_stats {
 	__u64 busy_ns; /* time that this vGPU's work was on the engine */
 	__u64 submissions;
-	__u64 dropped; /* submissions that were not run */
-	__u64 hangs;
-	__u64 reserved[2];
+	__u64 max_wait_ns; /* longest that work waited for its turn */
+	__u64 reserved[3];
 };
 
 /* The last faults, oldest first. */
@@ -210,7 +209,11 @@ struct xengt_stats {
 	__u64 protocol_errors;	   /* PVINFO notifications that make no sense */
 	__u64 bad_fences;	   /* fence writes outside the vGPU's memory or beyond its fences */
 	__u64 bar_errors;	   /* BARs that the hypervisor could not place */
-	__u32 engine_mask;	   /* bits of enum xengt_engine */
+	__u64 hangs;
+	__u64 faults_total;	/* all that there were; the last are in faults[] */
+	__u64 page_tables;	/* of the guest's that are shadowed now: may go down */
+	__u64 page_table_traps; /* writes to them that trapped */
+	__u32 engine_mask;	/* bits of enum xengt_engine */
 	__u32 nr_faults;
 	struct xengt_engine_stats engines[XENGT_ENGINES];
 	struct xengt_fault faults[XENGT_FAULTS];

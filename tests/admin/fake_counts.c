@@ -16,8 +16,11 @@ int main(int argc, char **argv)
 			continue;
 		s->valid = XENGT_STATS_ENGINES | XENGT_STATS_FAULTS;
 		s->engine_mask = 1 << XENGT_ENGINE_RCS | 1 << XENGT_ENGINE_BCS;
-		s->engines[XENGT_ENGINE_RCS] = (struct xengt_engine_stats){
-			.busy_ns = 1400000000, .submissions = 3, .dropped = 1, .hangs = 2};
+		s->engines[XENGT_ENGINE_RCS] = (struct xengt_engine_stats){.busy_ns = 1400000000,
+									   .submissions = 3,
+									   .max_wait_ns = 2500000};
+		s->hangs = 2;
+		s->faults_total = 9;
 		s->nr_faults = 1;
 		s->faults[0].engine = XENGT_ENGINE_RCS;
 		strcpy(s->faults[0].what, "the engine hung");

@@ -48,8 +48,8 @@ static void test_abi(void **state)
 	(void)state;
 	assert_int_equal(sizeof(struct xengt_engine_stats), 48);
 	assert_int_equal(sizeof(struct xengt_fault), 112);
-	assert_int_equal(offsetof(struct xengt_stats, engines), 128);
-	assert_int_equal(sizeof(struct xengt_stats), 128 + 8 * 48 + 8 * 112);
+	assert_int_equal(offsetof(struct xengt_stats, engines), 160);
+	assert_int_equal(sizeof(struct xengt_stats), 160 + 8 * 48 + 8 * 112);
 	assert_int_equal(sizeof(struct xengt_reg), 64);
 	assert_int_equal(sizeof(struct xengt_regs), 24);
 	assert_int_equal(_IOC_SIZE(XENGT_IOC_STATS), 0);
@@ -149,13 +149,13 @@ static void test_stats(void **state)
 	fake->valid = XENGT_STATS_ENGINES | XENGT_STATS_FAULTS;
 	fake->engine_mask = 3;
 	fake->bad_fences = 7;
-	fake->engines[XENGT_ENGINE_BCS].hangs = 2;
+	fake->engines[XENGT_ENGINE_BCS].submissions = 2;
 	fake->nr_faults = 1;
 	memset(fake->faults[0].what, 'x', XENGT_FAULT_LEN);
 	assert_int_equal(xengt_vgpu_stats(h, id, &s), 0);
 	assert_int_equal(s.size, sizeof(s));
 	assert_int_equal(s.bad_fences, 7);
-	assert_int_equal(s.engines[XENGT_ENGINE_BCS].hangs, 2);
+	assert_int_equal(s.engines[XENGT_ENGINE_BCS].submissions, 2);
 	assert_int_equal(strlen(s.faults[0].what), XENGT_FAULT_LEN - 1);
 	assert_true(s.time_ns > 0);
 	assert_int_equal(xengt_vgpu_stats(h, id + 1, &s), -1);

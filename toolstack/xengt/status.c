@@ -110,8 +110,7 @@ static struct json_object *engines_json(const struct xengt_stats *s)
 		o = json_object_new_object();
 		json_u64(o, "busy_ns", e->busy_ns);
 		json_u64(o, "submissions", e->submissions);
-		json_u64(o, "dropped", e->dropped);
-		json_u64(o, "hangs", e->hangs);
+		json_u64(o, "max_wait_ns", e->max_wait_ns);
 		json_object_object_add(all, xengt_engine_name(i), o);
 	}
 	return all;
@@ -139,6 +138,10 @@ static void show_json(const struct xengt_query *q, const struct xengt_stats *s,
 	struct json_object *o = vgpu_json(q), *refused = json_object_new_array();
 
 	json_u64(o, "dropped_submissions", s->dropped_submissions);
+	json_u64(o, "hangs", s->hangs);
+	json_u64(o, "faults_total", s->faults_total);
+	json_u64(o, "page_tables", s->page_tables);
+	json_u64(o, "page_table_traps", s->page_table_traps);
 	json_u64(o, "protocol_errors", s->protocol_errors);
 	json_u64(o, "bad_fences", s->bad_fences);
 	json_u64(o, "bar_errors", s->bar_errors);
@@ -162,15 +165,16 @@ static void show_engines(const struct xengt_stats *s)
 		const struct xengt_engine_stats *e = &s->engines[i];
 
 		if (s->engine_mask & 1u << i)
-			printf("%-13s %.3f s busy, %llu submissions, %llu dropped, %llu hangs\n",
+			printf("%-13s %.3f s busy, %llu submissions, waited %.1f ms at most\n",
 			       xengt_engine_name(i), (double)e->busy_ns / 1e9,
-			       (unsigned long long)e->submissions, (unsigned long long)e->dropped,
-			       (unsigned long long)e->hangs);
+			       (unsigned long long)e->submissions, (double)e->max_wait_ns / 1e6);
 	}
 }
 
 static void show_faults(const struct xengt_stats *s)
 {
+	if (s->faults_total)
+		printf("faults        %llu, the last:\n", (unsigned long long)s->faults_total);
 	for (uint32_t i = 0; i < s->nr_faults && i < XENGT_FAULTS; i++) {
 		const struct xengt_fault *f = &s->faults[i];
 
@@ -205,7 +209,10 @@ static void show_text(const struct xengt_query *q, const struct xengt_stats *s,
 	       (unsigned long long)q->ggtt_writes);
 	printf("resets        %llu\n", (unsigned long long)q->resets);
 	show_engines(s);
-	printf("dropped       %llu submissions\n", (unsigned long long)s->dropped_submissions);
+	printf("page tables   %llu shadowed, %llu traps\n", (unsigned long long)s->page_tables,
+	       (unsigned long long)s->page_table_traps);
+	printf("hangs         %llu; %llu submissions dropped\n", (unsigned long long)s->hangs,
+	       (unsigned long long)s->dropped_submissions);
 	printf("broken rules  %llu notifications, %llu fences, %llu BARs\n",
 	       (unsigned long long)s->protocol_errors, (unsigned long long)s->bad_fences,
 	       (unsigned long long)s->bar_errors);

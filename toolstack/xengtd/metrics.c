@@ -83,6 +83,12 @@ static const struct counter {
 	 offsetof(struct xengt_stats, resets)},
 	{"xengt_vgpu_dropped_submissions_total", "Submissions that were not run.",
 	 offsetof(struct xengt_stats, dropped_submissions)},
+	{"xengt_vgpu_hangs_total", "Hangs of an engine.",
+	 offsetof(struct xengt_stats, hangs)},
+	{"xengt_vgpu_faults_total", "Faults of the guest's work.",
+	 offsetof(struct xengt_stats, faults_total)},
+	{"xengt_vgpu_page_table_traps_total", "Writes to the guest's page tables that trapped.",
+	 offsetof(struct xengt_stats, page_table_traps)},
 	{"xengt_vgpu_protocol_errors_total", "Notifications that make no sense.",
 	 offsetof(struct xengt_stats, protocol_errors)},
 	{"xengt_vgpu_bad_fences_total", "Fence registers programmed outside the vGPU.",
@@ -102,8 +108,6 @@ static const struct engine_counter {
 	 offsetof(struct xengt_engine_stats, busy_ns), 1e-9},
 	{"xengt_vgpu_engine_submissions_total", "Submissions.",
 	 offsetof(struct xengt_engine_stats, submissions), 1},
-	{"xengt_vgpu_engine_hangs_total", "Hangs.",
-	 offsetof(struct xengt_engine_stats, hangs), 1},
 	/* clang-format on */
 };
 
