@@ -131,9 +131,10 @@ start_machine() {
 		args+=(-device "{\"driver\":\"vfio-user-pci\",\"socket\":{\"path\":\"$work/gpu.sock\",\"type\":\"unix\"},\"addr\":\"02.0\"}")
 	fi
 	if [[ $mode = xen ]]; then
-		# mwait idle faults under TCG; without hap_1gb guests map no 1 GiB pages, which TCG's NPT lacks
+		# mwait idle faults under TCG; without hap_1gb guests map no 1 GiB pages, which TCG's NPT lacks;
+		# with lazy switching of the FPU a program of dom0 now and then finds a guest's XMM registers
 		args+=(-kernel "$LAB_BUILD/xen"
-			-append "console=com1 com1=115200,8n1 dom0_mem=${dom0_mem}M,max:${dom0_mem}M cpuidle=0 hap_1gb=0 $xen_cmdline"
+			-append "console=com1 com1=115200,8n1 dom0_mem=${dom0_mem}M,max:${dom0_mem}M cpuidle=0 hap_1gb=0 spec-ctrl=eager-fpu $xen_cmdline"
 			-initrd "$(commas "$LAB_BUILD/dom0.vmlinuz $kernel_args console=hvc0"),$(commas "$LAB_BUILD/dom0.initrd")")
 	else
 		args+=(-kernel "$LAB_BUILD/dom0.vmlinuz" -initrd "$LAB_BUILD/dom0.initrd"
