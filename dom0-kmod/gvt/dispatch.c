@@ -156,7 +156,7 @@ static void hand_over(struct gvt *gvt, struct workload *w)
 	flags = os_lock(&gvt->sched_lock);
 	if (err) {
 		ended(w, w->eng->busy_ns);
-		w->status = err;
+		w->status = err == -ENODEV ? -ENODEV : -ENOMEM;
 		w->state = WL_SAVED;
 	} else if (w->state == WL_STARTING) {
 		w->state = WL_RUNNING;

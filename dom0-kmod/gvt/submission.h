@@ -60,8 +60,9 @@ struct workload {
 	u32 generation; /* of the engine; another one there: void */
 	bool dropped;	/* nobody is to be told of its end */
 	bool blamed;	/* it was counted as a hang */
-	bool orphan;	/* and that failed */
 	bool follows;	/* the image is what the work before it leaves */
+	bool orphan;	/* that failed; by the host's callbacks */
+	bool filled;	/* likewise */
 	u64 serial;
 	u32 element;
 	u64 seq;
@@ -188,6 +189,8 @@ void state_init(struct vgpu_submission *sub);
  * is none that may be loaded. Called by fill().
  */
 bool state_load(struct workload *w, void *const *image, u32 nr, u32 first, bool there);
+/* The same for what follows work of its own context: all of the image as that left it. */
+bool state_resume(const struct workload *w, void *const *image, u32 nr);
 /* Keeps what the hardware has saved; the guest's memory has it, too. Called by saved(). */
 void state_save(struct workload *w, void *const *image, u32 nr, u32 first);
 /* The context's copy goes; its content may come back. ctl held. */

@@ -14,6 +14,7 @@
 #include "submission.h"
 
 #define RING_ALIGN_DW 2u
+#define RING_MAX_DW   (128u << 10) /* what one workload takes of a ring; the host takes twice that */
 
 /* ---- the ring ---- */
 
@@ -58,6 +59,9 @@ static int ring_copy(struct workload *w, const char **why)
 	unsigned long flags;
 	const u8 *page;
 
+	*why = "too much in the ring at once";
+	if (dwords > RING_MAX_DW)
+		return -E2BIG;
 	if (ring_room(w, dwords)) {
 		*why = "no memory for the ring's copy";
 		return -ENOMEM;
@@ -235,7 +239,7 @@ int workload_prepare(struct sub_engine *eng, struct workload *w, const struct gv
 	w->job.engine = eng->id;
 	w->job.time_limit_us = vgpu->gvt->limits.job_limit_ms * 1000;
 	w->user_irqs = w->notifies = w->flips = 0;
-	w->dropped = w->blamed = false;
+	w->dropped = w->blamed = w->orphan = w->filled = false;
 	sub->scan.bad_dword = 0;
 	sub->scan.bad_addr = 0;
 	err = make(w, why);

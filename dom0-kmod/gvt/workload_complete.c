@@ -136,7 +136,7 @@ static void failed(struct workload *w)
 		sub_fault(eng, -ENODEV, "the GPU is gone", 0, 0);
 		break;
 	default:
-		sub_fault(eng, w->status, "the host has no memory for the work", 0, 0);
+		sub_fault(eng, w->status, "the host did not take the work", 0, 0);
 		break;
 	}
 }

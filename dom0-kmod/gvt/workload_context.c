@@ -417,23 +417,27 @@ static void fill_registers(const struct workload *w, u32 *host, bool inhibit)
 void context_fill(struct gvt_job *job, void *const *image, u32 nr)
 {
 	struct workload *w = workload_of(job);
-	struct shadow_ctx *ctx = w->ctx;
 	struct vgpu_submission *sub = w->eng->sub;
-	u32 ctl = w->regs[IMG_CTL];
-	bool inhibit = ctl & ctl >> 16 & CTL_RESTORE_INHIBIT && !w->follows;
-	bool there = w->eng->image_of == ctx->id;
+	struct shadow_ctx *ctx = w->ctx;
+	u32 ctl = w->regs[IMG_CTL], first = state_first(sub, w->eng->id);
+	/* Filled once already: the host has made its image anew. */
+	bool there = w->eng->image_of == ctx->id && !w->filled;
+	bool inhibit = ctl & ctl >> 16 & CTL_RESTORE_INHIBIT;
 
 	nr = min(nr, ctx->nr);
 	if (nr <= PAGE_REGS)
 		return;
+	if (!w->filled)
+		w->orphan = w->follows && !there;
+	w->filled = true;
 	w->eng->image_of = 0;
-	w->orphan = w->follows && !there;
-	if (!w->follows) {
+	if (!w->follows || !there)
 		memcpy(image[PAGE_PPHWSP], frames_va(sub->frames, ctx->slot[PAGE_PPHWSP]),
 		       GGTT_PAGE_SIZE);
-		if (!inhibit)
-			inhibit = !state_load(w, image, nr, state_first(sub, w->eng->id), there);
-	}
+	if (w->follows)
+		inhibit = !there && !state_resume(w, image, nr);
+	else if (!inhibit)
+		inhibit = !state_load(w, image, nr, first, there);
 	fill_registers(w, image[PAGE_REGS], inhibit);
 }
 

@@ -137,6 +137,15 @@ bool state_load(struct workload *w, void *const *image, u32 nr, u32 first, bool 
 	return true;
 }
 
+bool state_resume(const struct workload *w, void *const *image, u32 nr)
+{
+	u32 i;
+
+	for (i = 1; w->ctx->state_valid && i < nr; i++)
+		memcpy(image[i], state_page(w->ctx, i), GGTT_PAGE_SIZE);
+	return w->ctx->state_valid;
+}
+
 void state_save(struct workload *w, void *const *image, u32 nr, u32 first)
 {
 	struct shadow_ctx *ctx = w->ctx;

@@ -69,6 +69,7 @@ struct rig_host {
 	unsigned fail_page; /* the n-th page_alloc from now fails */
 	struct rig_job job[RIG_MAX_JOBS];
 	unsigned nr_ctx, submits, cancels;
+	bool refill;	      /* images are made anew and filled twice */
 	unsigned fail_ctx;    /* the n-th ctx_create from now fails */
 	unsigned fail_submit; /* the n-th submit from now fails */
 };

@@ -261,6 +261,10 @@ static void lane_start(struct gvt_host_ctx *ctx, enum gvt_engine engine)
 	memcpy(j->ring, j->job->ring, j->job->ring_dwords * 4);
 	os_test_may_sleep("fill");
 	j->job->fill(j->job, pages, nr);
+	if (ctx->h->refill) {
+		memset(ctx->image[engine], 0, sizeof(ctx->image[engine]));
+		j->job->fill(j->job, pages, nr);
+	}
 	for (u32 i = 0; i < 4; i++) {
 		regs[0x31 - 4 * i] = upper_32_bits(j->job->pdp[i]);
 		regs[0x33 - 4 * i] = lower_32_bits(j->job->pdp[i]);

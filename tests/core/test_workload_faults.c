@@ -142,6 +142,8 @@ static void test_no_ppgtt(void **state)
 FAULTS(test_no_ring, "without a valid ring", regs[0xb] = 0)
 FAULTS(test_ring_unmapped, "ring is not mapped", w_map(r, w_gm(r, W_RING), 0, false))
 FAULTS(test_image_unmapped, "image is not mapped", w_map(r, w_lrca(r, 0) + 5 * 4096, 0, false))
+FAULTS(test_ring_long, "too much in the ring", regs[9] = w_gm(r, 0); regs[0xb] = 0x1ff001;
+       regs[7] = 0x100000)
 FAULTS(test_roots, "page tables are not in memory", regs[0x31] = 0x7fff)
 FAULTS(test_roots_odd, "page tables are not in memory", regs[0x33] |= 0x10)
 FAULTS(test_batch_unmapped, "batch is not mapped", w_map(r, w_gm(r, 50), 0, false);
@@ -316,7 +318,7 @@ static void test_host_refuses(void **state)
 	CSB(r, GVT_RCS, CSB_IDLE_TO_ACTIVE, W_NONE);
 	assert_int_equal(w_eng(r, GVT_RCS)->ent.in_flight, 0);
 	assert_int_equal(rig_status(r->vgpu).hangs, 0);
-	faulted("the host has no memory");
+	faulted("the host did not take the work");
 }
 
 /* ---- storms ---- */
@@ -476,6 +478,7 @@ int main(void)
 		TEST(test_no_ring),
 		TEST(test_ring_unmapped),
 		TEST(test_image_unmapped),
+		TEST(test_ring_long),
 		TEST(test_roots),
 		TEST(test_roots_odd),
 		TEST(test_batch_unmapped),

@@ -177,6 +177,55 @@ static void test_state_restored(void **state)
 	assert_int_equal(rig_status(r->vgpu).refused_states, 0);
 }
 
+/* A host that makes its image anew before a job starts: the same comes out. */
+static void test_filled_twice(void **state)
+{
+	u32 *host;
+
+	r->rig.host.refill = true;
+	w_regs(r, 0)[0x69] = 0x11;
+	hw_mark = 0x6000;
+	EMIT(r, 0, 0x02800000, W_NOOP);
+	w_submit(r, GVT_RCS, 0, W_NONE);
+	assert_int_equal(rig_job_regs(w_job(r, GVT_RCS))[0x69], 0x11);
+	EMIT(r, 0, 0x02800000, W_NOOP);
+	w_submit(r, GVT_RCS, 0, W_NONE); /* follows */
+	EMIT(r, 0, 0x02800000, W_NOOP);
+	w_submit(r, GVT_RCS, 0, W_NONE); /* likewise */
+	for (u32 i = 0; i < 2; i++) {
+		hw_mark += 0x1000;
+		hw_saves(w_job(r, GVT_RCS));
+		rig_job_regs(w_job(r, GVT_RCS))[0x69] = hw_mark;
+		w_end(r, GVT_RCS, 0);
+		host = rig_job_regs(w_job(r, GVT_RCS));
+		assert_int_equal(host[3], 0x000f0008);
+		assert_int_equal(host[0x69], hw_mark);
+		assert_int_equal(host[0xaa], hw_mark + 0xaa);
+		assert_int_equal(*(u8 *)image(w_job(r, GVT_RCS), 21), (u8)(hw_mark + 21));
+	}
+	w_end(r, GVT_RCS, 0);
+	assert_int_equal(w_regs(r, 0)[5], 24);
+}
+
+/* What follows failed work of its context must not look like progress. */
+static void test_orphan(void **state)
+{
+	EMIT(r, 0, 0x02800000, W_NOOP);
+	w_submit(r, GVT_RCS, 0, W_NONE);
+	EMIT(r, 0, 0x02800000, W_NOOP);
+	w_submit(r, GVT_RCS, 0, W_NONE);
+	/* It took too long, and the next has begun and ended before anybody looked. */
+	rig_job_end(&r->rig.host, w_job(r, GVT_RCS), -EINTR, 1);
+	rig_job_end(&r->rig.host, w_job(r, GVT_RCS), 0, 1);
+	w_run();
+	CSB(r, GVT_RCS, CSB_IDLE_TO_ACTIVE, W_NONE);
+	CSB(r, GVT_RCS, CSB_LITE_RESTORE | CSB_PREEMPTED, 0);
+	NO_CSB(r, GVT_RCS);
+	assert_int_equal(w_regs(r, 0)[5], 0);
+	assert_int_equal(rig_status(r->vgpu).hangs, 1);
+	assert_int_equal(w_eng(r, GVT_RCS)->live, 0);
+}
+
 /* A driver starts a new context with what another one saved: as i915 does. */
 static void test_default_state(void **state)
 {
@@ -323,6 +372,8 @@ int main(void)
 		TEST(test_sanitised),
 		TEST(test_copy_back),
 		TEST(test_state_restored),
+		TEST(test_filled_twice),
+		TEST(test_orphan),
 		TEST(test_default_state),
 		TEST(test_state_of_other_engine),
 		TEST(test_many_contexts),
