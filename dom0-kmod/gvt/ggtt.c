@@ -68,8 +68,8 @@ void vgpu_ggtt_flush(struct gvt_vgpu *vgpu)
 	vgpu->gvt->host_ops->ggtt_flush(vgpu->gvt->host);
 }
 
-/* nr slots from first on, within low or within high GM: to scratch, then out of the window. */
-static void release(struct gvt_vgpu *vgpu, u32 first, u32 nr)
+/* nr slots from first on, within low or within high GM: to scratch, and the GPU is told. */
+static void to_scratch(struct gvt_vgpu *vgpu, u32 first, u32 nr)
 {
 	struct vgpu_ggtt *t = &vgpu->ggtt;
 	u32 i;
@@ -77,24 +77,35 @@ static void release(struct gvt_vgpu *vgpu, u32 first, u32 nr)
 	vgpu->gvt->host_ops->ggtt_scratch(vgpu->gvt->host, index_of_slot(t, first), nr);
 	t->dirty = true;
 	vgpu_ggtt_flush(vgpu);
-	vgpu->mpt->window_unmap(t->win, first, nr);
 	for (i = first; i < first + nr; i++)
 		set_mapped(t, i, false);
 }
 
-/* Makes the physical entry say what the guest's says. */
-static void update(struct gvt_vgpu *vgpu, u32 slot)
+void ggtt_update(struct gvt_vgpu *vgpu, u32 slot)
 {
 	struct vgpu_ggtt *t = &vgpu->ggtt;
 	u64 entry = t->guest[slot], mfn = GVT_NO_MFN, gfn, pte;
+	u32 place;
 
-	if (is_mapped(t, slot))
-		release(vgpu, slot, 1);
+	if (is_mapped(t, slot)) {
+		to_scratch(vgpu, slot, 1);
+		ggtt_place_give(vgpu, slot);
+	}
+	ggtt_owe(t, slot, false);
 	if (!(entry & PTE_PRESENT))
 		return;
 	gfn = (entry & PTE_ADDR) >> GGTT_PAGE_SHIFT;
-	if (entry & PTE_RESERVED || vgpu->mpt->window_map(t->win, slot, &gfn, 1, &mfn) != 1 ||
-	    mfn == GVT_NO_MFN) {
+	if (entry & PTE_RESERVED) {
+		vgpu->stats.refused_ptes++;
+		return;
+	}
+	place = ggtt_place_take(t, slot);
+	if (place == GGTT_NO_SLOT) {
+		ggtt_owe(t, slot, true);
+		return;
+	}
+	if (vgpu->mpt->window_map(t->win, place, &gfn, 1, &mfn) != 1 || mfn == GVT_NO_MFN) {
+		ggtt_place_return(t, slot);
 		vgpu->stats.refused_ptes++;
 		return;
 	}
@@ -144,7 +155,7 @@ void vgpu_ggtt_write(struct gvt_vgpu *vgpu, u32 off, u64 val, u32 len)
 		mask = (n < PTE_SIZE ? (1ull << n * 8) - 1 : ~0ull) << shift;
 		t->guest[slot] = (t->guest[slot] & ~mask) | (val >> done * 8 << shift & mask);
 		vgpu->stats.ggtt_writes++;
-		update(vgpu, slot);
+		ggtt_update(vgpu, slot);
 	}
 }
 
@@ -176,7 +187,7 @@ void *vgpu_ggtt_page(struct gvt_vgpu *vgpu, u64 gm_addr)
 
 	if (slot == GGTT_NO_SLOT || !is_mapped(&vgpu->ggtt, slot))
 		return NULL;
-	return vgpu->mpt->window_va(vgpu->ggtt.win, slot);
+	return vgpu->mpt->window_va(vgpu->ggtt.win, ggtt_place(&vgpu->ggtt, slot));
 }
 
 u64 vgpu_ggtt_gfn(const struct gvt_vgpu *vgpu, u64 gm_addr)
@@ -188,7 +199,8 @@ u64 vgpu_ggtt_gfn(const struct gvt_vgpu *vgpu, u64 gm_addr)
 	return (vgpu->ggtt.guest[slot] & PTE_ADDR) >> GGTT_PAGE_SHIFT;
 }
 
-/* Gives all frames back, some hundred at a time, so that interrupts are never off for long. */
+/* Gives all frames back, some hundred at a time, so that interrupts are never off for long. No work is
+ * under way. */
 static void release_all(struct gvt_vgpu *vgpu)
 {
 	struct vgpu_ggtt *t = &vgpu->ggtt;
@@ -200,9 +212,10 @@ static void release_all(struct gvt_vgpu *vgpu)
 		nr = min(end - first, GVT_WINDOW_BATCH);
 		flags = os_lock(&vgpu->lock);
 		memset(&t->guest[first], 0, nr * sizeof(t->guest[0]));
-		release(vgpu, first, nr);
+		to_scratch(vgpu, first, nr);
 		os_unlock(&vgpu->lock, flags);
 	}
+	ggtt_frames_reset(vgpu);
 }
 
 int vgpu_ggtt_create(struct gvt_vgpu *vgpu)
@@ -220,7 +233,7 @@ int vgpu_ggtt_create(struct gvt_vgpu *vgpu)
 	if (!t->guest)
 		return -ENOMEM;
 	t->mapped = os_zalloc((nr_slots(t) + 31) / 32 * sizeof(t->mapped[0]));
-	ret = t->mapped ? vgpu->mpt->window_create(vgpu->dom, nr_slots(t), &t->win) : -ENOMEM;
+	ret = t->mapped ? ggtt_frames_create(vgpu, nr_slots(t)) : -ENOMEM;
 	if (ret)
 		vgpu_ggtt_destroy(vgpu);
 	return ret;
@@ -230,10 +243,9 @@ void vgpu_ggtt_destroy(struct gvt_vgpu *vgpu)
 {
 	struct vgpu_ggtt *t = &vgpu->ggtt;
 
-	if (t->win) {
+	if (t->win)
 		release_all(vgpu);
-		vgpu->mpt->window_destroy(t->win);
-	}
+	ggtt_frames_destroy(vgpu);
 	os_free(t->mapped);
 	os_free(t->guest);
 	memset(t, 0, sizeof(*t));

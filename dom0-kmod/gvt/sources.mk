@@ -7,7 +7,7 @@ GVT_SRCS_A := gvt.c vgpu.c ops.c cfg_space.c platform.c mmio.c mmio_tables.c \
 	pvinfo.c gt.c engine.c interrupt.c fence.c \
 	tables/engine.c tables/gt.c tables/pm.c tables/irq.c tables/pvinfo.c
 
-GVT_SRCS_B := ggtt.c opregion.c vbt.c edid.c gmbus.c aux.c display.c vblank.c disp_power.c \
+GVT_SRCS_B := ggtt.c ggtt_frames.c opregion.c vbt.c edid.c gmbus.c aux.c display.c vblank.c disp_power.c \
 	disp_port.c disp_pipe.c disp_plane.c disp_gamma.c surface.c tables/display.c
 
 GVT_SRCS_C := sched.c frames.c execlist.c \

@@ -253,6 +253,7 @@ int workload_prepare(struct sub_engine *eng, struct workload *w, const struct gv
 
 	flags = os_lock(&vgpu->lock);
 	eng->live++;
+	vgpu_ggtt_submitted(vgpu, w->seq);
 	vgpu_reg_set(vgpu, base + RING_START, w->ring_start);
 	vgpu_reg_set(vgpu, base + RING_CTL, w->regs[0x0b]);
 	vgpu_reg_set(vgpu, base + RING_TAIL, w->tail);
@@ -281,6 +282,7 @@ static void tell_frames(struct vgpu_submission *sub)
 		list_for_each_entry (w, &sub->engine[i].order, order)
 			ended = min(ended, w->seq - 1);
 	frames_completed(sub->frames, ended);
+	vgpu_ggtt_completed(sub->vgpu, ended);
 }
 
 void workload_release(struct workload *w)

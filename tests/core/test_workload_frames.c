@@ -232,6 +232,113 @@ static void test_trap_in_failsafe(void **state)
 	assert_int_equal(table(0, 1)[0], 0x77);
 }
 
+/* ---- the GGTT ---- */
+
+static u64 entry(u32 gm)
+{
+	return r->rig.host.ggtt[gm >> 12];
+}
+
+/* A frame whose entry goes is held for work that was under way, and for no other. */
+static void test_ggtt_held(void **state)
+{
+	u32 gm = w_gm(r, 40);
+
+	request(GVT_RCS, 0);
+	w_map(r, gm, 0, false);
+	assert_true(entry(gm) == RIG_SCRATCH);
+	assert_int_equal(r->dom.refs[40], 1);
+	/* The entry is used again meanwhile: its new frame is there at once. */
+	w_map(r, gm, 41, true);
+	assert_true(entry(gm) == ((RIG_MFN_BASE + 41) << 12 | 1));
+	assert_int_equal(r->dom.refs[41], 2);
+	request(GVT_BCS, 2);
+	w_map(r, gm, 42, true);
+	assert_int_equal(r->dom.refs[41], 2);
+	/* Work that began later does not matter to the first. */
+	w_end(r, GVT_RCS, 0);
+	assert_int_equal(r->dom.refs[40], 0);
+	assert_int_equal(r->dom.refs[41], 2);
+	request(GVT_RCS, 0);
+	w_end(r, GVT_BCS, 0);
+	assert_int_equal(r->dom.refs[41], 1);
+	assert_int_equal(r->dom.refs[42], 2);
+	w_end(r, GVT_RCS, 0);
+	/* Nothing is under way: at once. */
+	w_map(r, gm, 0, false);
+	assert_int_equal(r->dom.refs[42], 1);
+}
+
+/* Work without a pause: what was kept goes all the same. */
+static void test_ggtt_no_pause(void **state)
+{
+	request(GVT_RCS, 0);
+	for (u32 i = 0; i < 200; i++) {
+		w_map(r, w_gm(r, 40), DATA + i % 16, true);
+		request(GVT_RCS, 0);
+		w_end(r, GVT_RCS, 0);
+		for (u32 k = 0; k < 16; k++)
+			assert_in_range(r->dom.refs[DATA + k], 0, 1);
+		/* The last two at most: one of each generation. */
+		assert_in_range(r->vgpu->ggtt.nr_kept[0] + r->vgpu->ggtt.nr_kept[1], 0, 2);
+	}
+	w_end(r, GVT_RCS, 0);
+	assert_int_equal(r->vgpu->ggtt.nr_kept[0] + r->vgpu->ggtt.nr_kept[1], 0);
+}
+
+/* More turned over than there are spare places: entries wait for the work's end, none is lost. */
+static void test_ggtt_no_place(void **state)
+{
+	u32 n = GGTT_SPARE / 2 + 100;
+
+	request(GVT_RCS, 0);
+	for (u32 round = 1; round <= 3; round++)
+		for (u32 i = 0; i < n; i++)
+			w_map(r, w_gm(r, W_PAGES + i), DATA + (i + round) % 16, true);
+	assert_true(r->vgpu->ggtt.nr_owed > 0);
+	assert_true(entry(w_gm(r, W_PAGES + n - 1)) == RIG_SCRATCH);
+	/* One that is owed and written again, or taken away. */
+	w_map(r, w_gm(r, W_PAGES + n - 1), DATA + 3, true);
+	w_map(r, w_gm(r, W_PAGES + n - 2), 0, false);
+	w_end(r, GVT_RCS, 0);
+	assert_int_equal(r->vgpu->ggtt.nr_owed, 0);
+	for (u32 i = 0; i < n - 2; i++)
+		assert_true(entry(w_gm(r, W_PAGES + i)) ==
+			    ((RIG_MFN_BASE + DATA + (i + 3) % 16) << 12 | 1));
+	assert_true(entry(w_gm(r, W_PAGES + n - 1)) == ((RIG_MFN_BASE + DATA + 3) << 12 | 1));
+	assert_true(entry(w_gm(r, W_PAGES + n - 2)) == RIG_SCRATCH);
+	/* What is there now stands in a place of its own: the processor finds it. */
+	for (u32 i = 0; i < n - 2; i += 37) {
+		u32 val = 0, gm = w_gm(r, W_PAGES + i);
+
+		*(u32 *)w_page(r, DATA + (i + 3) % 16) = i;
+		assert_int_equal(gvt_vgpu_read_gm(r->vgpu, gm, &val, 4), 0);
+		assert_int_equal(val, i);
+	}
+	for (u32 i = 0; i < n; i++)
+		w_map(r, w_gm(r, W_PAGES + i), 0, false);
+	for (u32 k = 0; k < 16; k++)
+		assert_int_equal(r->dom.refs[DATA + k], 0);
+}
+
+/* A reset with kept and owed ones. */
+static void test_ggtt_reset(void **state)
+{
+	request(GVT_RCS, 0);
+	for (u32 round = 1; round <= 3; round++)
+		for (u32 i = 0; i < GGTT_SPARE; i++)
+			w_map(r, w_gm(r, W_PAGES + i), DATA + (i + round) % 16, true);
+	intel_gvt_ops.vgpu_reset(r->vgpu);
+	w_run();
+	for (u32 i = 0; i < RIG_GUEST_PAGES; i++)
+		assert_int_equal(r->dom.refs[i], 0);
+	rig_boot_msi(r->vgpu);
+	w_map(r, w_gm(r, 40), 40, true);
+	assert_int_equal(r->dom.refs[40], 1);
+	w_map(r, w_gm(r, 40), 0, false);
+	assert_int_equal(r->dom.refs[40], 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -241,7 +348,9 @@ int main(void)
 		TEST(test_space_destroyed),    TEST(test_order),
 		TEST(test_notification_storm), TEST(test_trap),
 		TEST(test_three_levels),       TEST(test_no_memory),
-		TEST(test_trap_in_failsafe),
+		TEST(test_trap_in_failsafe),   TEST(test_ggtt_held),
+		TEST(test_ggtt_no_pause),      TEST(test_ggtt_no_place),
+		TEST(test_ggtt_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
