@@ -62,7 +62,7 @@ static int flagged(struct scan_walk *w, const struct cmd_row *row)
  * Passes over what needs no look but at its length: NOOPs and plain commands. The length is taken from
  * the header alone and the table only confirms it, so that no lookup waits for the one before.
  */
-static void skim(struct scan_walk *w)
+static OS_NOINLINE void skim(struct scan_walk *w)
 {
 	const struct cmd_group *gfx = cmd_engines[w->s->engine].gfx;
 	u32 groups = gfx ? CMD_GFX_NR : 0;
@@ -93,6 +93,11 @@ static void skim(struct scan_walk *w)
 	w->at = at;
 }
 
+static inline bool may_skim(u32 hdr)
+{
+	return !hdr || hdr >> 29 == 3;
+}
+
 static int walk(struct scan_walk *w)
 {
 	enum gvt_engine engine = w->s->engine;
@@ -101,7 +106,7 @@ static int walk(struct scan_walk *w)
 	int ret;
 
 	while (!w->end) {
-		if (w->at < w->have)
+		if (w->at < w->have && may_skim(w->cmds[w->at]))
 			skim(w);
 		if (w->at >= w->have) {
 			ret = scan_fill(w);

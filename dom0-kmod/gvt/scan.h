@@ -38,6 +38,7 @@
 
 #include "host.h"
 
+struct cmd_reg;
 struct gvt_vgpu;
 struct gvt_ppgtt;
 
@@ -68,6 +69,13 @@ struct scan_todo {
 	u64 addr;
 	u32 *patch; /* address operand to redirect, or NULL: a PPGTT batch */
 	u32 level;  /* 1, 2 */
+};
+
+/* Registers that commands named before, by a hash: tables are const, so what was found once stands. */
+#define SCAN_REGS_SEEN 64u
+struct scan_reg_seen {
+	u32 key; /* engine + 1 and register; 0: none */
+	const struct cmd_reg *row;
 };
 
 /*
@@ -103,6 +111,7 @@ struct scan {
 	u64 bad_addr;	     /* where it stood: ring offset or GPU address, bytes */
 	const char *bad_why; /* static */
 	/* the scanner's own */
+	struct scan_reg_seen seen[SCAN_REGS_SEEN];
 	u32 todo_nr;
 	struct scan_todo todo[SCAN_MAX_BATCHES];
 	u32 window[SCAN_WINDOW_DW];

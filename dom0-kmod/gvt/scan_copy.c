@@ -8,7 +8,8 @@
  */
 #include "scan_walk.h"
 
-#define PIECE_DW 256u /* what is copied at a time, dwords: vgpu->lock is held meanwhile */
+#define PIECE_DW   256u /* what is copied at a time, dwords: vgpu->lock is held meanwhile */
+#define CACHE_LINE 64u
 
 int scan_charge(struct scan_walk *w, u32 n)
 {
@@ -24,11 +25,21 @@ static u32 page_rest(u64 addr)
 	return (GGTT_PAGE_SIZE - (u32)(addr & (GGTT_PAGE_SIZE - 1))) / 4;
 }
 
+/* What comes next is wanted soon, and another CPU wrote it: it may come while this piece is scanned. A
+ * prefetch does not fault, so the page may go meanwhile. */
+static void expect(const u8 *from, const u8 *end)
+{
+	end = min(from + 4 * PIECE_DW, end);
+	for (; from < end; from += CACHE_LINE)
+		__builtin_prefetch(from);
+}
+
 static int fill_room(struct scan_walk *w)
 {
 	struct scan *s = w->s;
 	u64 addr = w->src + 4ull * w->have;
 	u32 n = min(PIECE_DW, page_rest(addr));
+	u32 off = (u32)(addr & (GGTT_PAGE_SIZE - 1));
 	unsigned long flags;
 	const u8 *page;
 	int ret;
@@ -47,10 +58,11 @@ static int fill_room(struct scan_walk *w)
 	flags = os_lock(&s->vgpu->lock);
 	page = vgpu_ggtt_page(s->vgpu, addr);
 	if (page)
-		memcpy(w->cmds + w->have, page + (addr & (GGTT_PAGE_SIZE - 1)), 4ull * n);
+		memcpy(w->cmds + w->have, page + off, 4ull * n);
 	os_unlock(&s->vgpu->lock, flags);
 	if (!page)
 		return scan_fail(w, -EFAULT, "batch is not mapped");
+	expect(page + off + 4 * n, page + GGTT_PAGE_SIZE);
 	w->have += n;
 	return 0;
 }

@@ -53,6 +53,23 @@ const struct cmd_reg *cmd_reg_find(enum gvt_engine engine, u32 off)
 	return find(cmd_regs, cmd_regs_nr, engine, off);
 }
 
+/* The same, for the registers that a stream names again and again. */
+static const struct cmd_reg *find_again(struct scan *s, u32 reg)
+{
+	u32 key = (u32)(s->engine + 1) << 24 | (reg & REG_BITS);
+	struct scan_reg_seen *seen = &s->seen[(reg >> 2 ^ reg >> 8) % SCAN_REGS_SEEN];
+	const struct cmd_reg *row;
+
+	if (reg & ~REG_BITS)
+		return NULL;
+	if (seen->key == key)
+		return seen->row;
+	row = cmd_reg_find(s->engine, reg);
+	if (row)
+		*seen = (struct scan_reg_seen){.key = key, .row = row};
+	return row;
+}
+
 /* What the host has in the register. */
 static u32 host_value(const struct scan_walk *w, const struct cmd_reg *row, u32 reg)
 {
@@ -63,7 +80,7 @@ static u32 host_value(const struct scan_walk *w, const struct cmd_reg *row, u32 
 
 enum scan_reg scan_reg_write(struct scan_walk *w, u32 reg, u32 *val)
 {
-	const struct cmd_reg *row = cmd_reg_find(w->s->engine, reg);
+	const struct cmd_reg *row = find_again(w->s, reg);
 
 	if (!row)
 		return SCAN_REG_BAD;
@@ -116,7 +133,7 @@ int act_load_register_imm(struct scan_walk *w, const struct cmd_row *row, u32 *c
 /* A write whose value is not in the command: cmd may become one with a value that is. */
 static int write_unknown(struct scan_walk *w, u32 *cmd, u32 len, u32 reg)
 {
-	const struct cmd_reg *row = cmd_reg_find(w->s->engine, reg);
+	const struct cmd_reg *row = find_again(w->s, reg);
 
 	if (!row)
 		return scan_bad(w, "register is not allowed");
@@ -149,14 +166,14 @@ int act_load_register_mem(struct scan_walk *w, const struct cmd_row *row, u32 *c
 
 int act_load_register_reg(struct scan_walk *w, const struct cmd_row *row, u32 *cmd, u32 len)
 {
-	if (!cmd_reg_find(w->s->engine, cmd[1]))
+	if (!find_again(w->s, cmd[1]))
 		return scan_bad(w, "register is not allowed");
 	return write_unknown(w, cmd, len, cmd[2]);
 }
 
 int act_store_register_mem(struct scan_walk *w, const struct cmd_row *row, u32 *cmd, u32 len)
 {
-	if (!cmd_reg_find(w->s->engine, cmd[1]))
+	if (!find_again(w->s, cmd[1]))
 		return scan_bad(w, "register is not allowed");
 	if (!(cmd[0] & HDR_GGTT))
 		return 0;

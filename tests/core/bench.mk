@@ -18,6 +18,12 @@ $(CORE_BENCHES:%=bench-core-%): bench-core-%: $(CORE_BENCH_OUT)/%
 	$(Q)$(CORE_IN) $<
 	$(Q)$(CORE_IN) $< --json > $<.json
 
+## make bench-count   instructions of the benchmarks' cases, counted by callgrind
+.PHONY: bench-count
+BENCH_TARGETS += bench-count
+bench-count: $(CORE_BENCHES:%=$(CORE_BENCH_OUT)/%)
+	$(Q)$(CORE_IN) $(CORE_DIR)/bench-count $^ | tee $(CORE_BENCH_OUT)/counts
+
 $(CORE_BENCH_OUT)/obj/%.o: $(TOP)/%.c $(CORE_STAMP)
 	@echo "  CC      $*.o (bench)"
 	$(Q)mkdir -p $(@D)

@@ -12,6 +12,8 @@
 
 /* Objects that are allocated and not freed. */
 long os_test_live(void);
+/* Bytes that they have, as the system's allocator rounds them. */
+size_t os_test_bytes(void);
 /* The n-th allocation from now fails (1: the next one); 0: none does. */
 void os_test_fail_alloc(unsigned n);
 /* Whether the allocation that was to fail has come. */

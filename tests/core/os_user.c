@@ -9,6 +9,7 @@
  */
 #include "os_test.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -44,6 +45,7 @@ void os_test_may_sleep(const char *what)
 /* ---- allocator ---- */
 
 static long live;
+static size_t bytes;
 static unsigned fail_in;
 
 void *os_zalloc(size_t size)
@@ -54,8 +56,10 @@ void *os_zalloc(size_t size)
 	if (fail_in && !--fail_in)
 		return NULL;
 	p = calloc(1, size);
-	if (p)
-		__atomic_add_fetch(&live, 1, __ATOMIC_RELAXED);
+	if (!p)
+		return NULL;
+	__atomic_add_fetch(&live, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&bytes, malloc_usable_size(p), __ATOMIC_RELAXED);
 	return p;
 }
 
@@ -65,12 +69,18 @@ void os_free(const void *p)
 		return;
 	os_test_may_sleep("os_free");
 	__atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED);
+	__atomic_sub_fetch(&bytes, malloc_usable_size((void *)p), __ATOMIC_RELAXED);
 	free((void *)p);
 }
 
 long os_test_live(void)
 {
 	return __atomic_load_n(&live, __ATOMIC_RELAXED);
+}
+
+size_t os_test_bytes(void)
+{
+	return __atomic_load_n(&bytes, __ATOMIC_RELAXED);
 }
 
 void os_test_fail_alloc(unsigned n)
