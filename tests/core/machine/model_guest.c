@@ -5,22 +5,22 @@
 
 #include <stdlib.h>
 
-#define GTT	   0x800000u
-#define PV	   0x78000u
-#define PTE_P	   1ull
-#define PTE_RW	   2ull
-#define PDE_2M	   0x80ull
-#define PDE_64K	   0x800ull
-#define DESC_BITS  0x00000101u /* valid, PPGTT */
-#define MASTER	   0x44200u
-#define GT_IMR(n)  (0x44304u + 16 * (n))
-#define GT_IIR(n)  (0x44308u + 16 * (n))
-#define GT_IER(n)  (0x4430cu + 16 * (n))
-#define IRQ_ERROR  8u
-#define EIR_BIT	   1u
-#define CSB_DONE   0x1eu /* preempted, element switch, idle, complete */
-#define SEQNO_OFF  0x40u
-#define RUN_NS	   1000000000ull
+#define GTT	  0x800000u
+#define PV	  0x78000u
+#define PTE_P	  1ull
+#define PTE_RW	  2ull
+#define PDE_2M	  0x80ull
+#define PDE_64K	  0x800ull
+#define DESC_BITS 0x00000101u /* valid, PPGTT */
+#define MASTER	  0x44200u
+#define GT_IMR(n) (0x44304u + 16 * (n))
+#define GT_IIR(n) (0x44308u + 16 * (n))
+#define GT_IER(n) (0x4430cu + 16 * (n))
+#define IRQ_ERROR 8u
+#define EIR_BIT	  1u
+#define CSB_DONE  0x1eu /* preempted, element switch, idle, complete */
+#define SEQNO_OFF 0x40u
+#define RUN_NS	  1000000000ull
 
 static const struct {
 	u32 base, grdom, group, shift;

@@ -119,18 +119,18 @@ void mg_engine_reset(struct model_guest *g, enum gvt_engine engine);
 
 /* ---- commands ---- */
 
-#define MG_BBE		 0x05000000u
-#define MG_BBS_PPGTT	 0x18800101u
-#define MG_SDI		 0x10000002u /* MI_STORE_DWORD_IMM, PPGTT */
-#define MG_SDI_GGTT	 0x10400002u
-#define MG_USER_IRQ	 0x01000000u
-#define MG_ARB_CHECK	 0x02800000u
-#define MG_ARB_OFF	 0x04000000u
-#define MG_ARB_ON	 0x04000001u
-#define MG_LRI(n)	 (0x11000000u | (2 * (n) - 1))
-#define MG_SRM		 0x12000002u /* MI_STORE_REGISTER_MEM, PPGTT */
-#define MG_SEM_WAIT	 0x0e00c002u /* PPGTT, poll, until memory equals */
-#define MG_LO(x)	 ((u32)(x))
-#define MG_HI(x)	 ((u32)((u64)(x) >> 32))
+#define MG_BBE	     0x05000000u
+#define MG_BBS_PPGTT 0x18800101u
+#define MG_SDI	     0x10000002u /* MI_STORE_DWORD_IMM, PPGTT */
+#define MG_SDI_GGTT  0x10400002u
+#define MG_USER_IRQ  0x01000000u
+#define MG_ARB_CHECK 0x02800000u
+#define MG_ARB_OFF   0x04000000u
+#define MG_ARB_ON    0x04000001u
+#define MG_LRI(n)    (0x11000000u | (2 * (n) - 1))
+#define MG_SRM	     0x12000002u /* MI_STORE_REGISTER_MEM, PPGTT */
+#define MG_SEM_WAIT  0x0e00c002u /* PPGTT, poll, until memory equals */
+#define MG_LO(x)     ((u32)(x))
+#define MG_HI(x)     ((u32)((u64)(x) >> 32))
 
 #endif

@@ -145,9 +145,9 @@ struct machine {
 	struct lane *lane[NR_LANES];
 	struct gvt_host_ctx *heartbeat;
 	struct machine_dom
-		*acting; /* whose vGPU is being made, or whose CPU accesses the aperture */
+		*acting;	  /* whose vGPU is being made, or whose CPU accesses the aperture */
 	struct machine_dom *last; /* for whom the core made a window last */
-	bool irq;	 /* the GPU has sent its MSI */
+	bool irq;		  /* the GPU has sent its MSI */
 	struct machine_stats stats;
 	u64 breaches;
 	char first_breach[256];

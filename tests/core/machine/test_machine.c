@@ -36,8 +36,8 @@ static void test_store(void **state)
 				store_batch(&g, batch, DATA + 4092 + 4 * i, val);
 				mg_batch(c, BATCH);
 				mg_run(c);
-				assert_int_equal(mg_read32(&g, data + (i > 0), 4 * i - 4 + !i * 4096),
-						 val);
+				assert_int_equal(
+					mg_read32(&g, data + (i > 0), 4 * i - 4 + !i * 4096), val);
 				assert_int_equal(g.engine[e].last_event, 0x18);
 			}
 			mg_ctx_free(c);

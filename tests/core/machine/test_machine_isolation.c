@@ -113,7 +113,7 @@ static void test_given_back_tables(void **state)
 		mg_batch(c, BATCH);
 		mg_run(c);
 		mg_batch(c, BATCH);
-		machine_dom_give_back(g.dom, what == 0   ? vm->root[0]
+		machine_dom_give_back(g.dom, what == 0	 ? vm->root[0]
 					     : what == 1 ? before
 					     : what == 2 ? c->ring_gfn
 							 : c->image_gfn + 1);
