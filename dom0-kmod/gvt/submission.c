@@ -525,7 +525,6 @@ void vgpu_submission_status(struct gvt_vgpu *vgpu, struct gvt_vgpu_status *out)
 	ppgtt_get_stats(sub->ppgtts, &stats);
 	out->page_tables = stats.tables;
 	out->table_traps = stats.traps;
-	out->refused_ptes += stats.entries_refused;
 	for (i = 0; i < GVT_NUM_ENGINES; i++)
 		out->submissions[i] = sub->engine[i].submitted;
 	for (i = 0; i < GVT_NUM_ENGINES; i++)

@@ -6,6 +6,7 @@
 #ifndef XENGT_GVT_REGS_IRQ_H
 #define XENGT_GVT_REGS_IRQ_H
 
+#define DERRMR			0x44050u /* which display events render hears of */
 #define GEN8_MASTER_IRQ		0x44200u
 #define GEN8_MASTER_IRQ_CONTROL 0x80000000u
 

@@ -6,6 +6,7 @@
 
 /* clang-format off */
 static const struct gvt_reg master[] = {
+	R(DERRMR,	   4, PLAIN, "DERRMR", .reset = 0xffffffff),
 	R(GEN8_MASTER_IRQ, 4, PLAIN, "GEN8_MASTER_IRQ", .mask = GEN8_MASTER_IRQ_CONTROL,
 	  .read = gvt_irq_read_master, .write = gvt_irq_write_master),
 };
