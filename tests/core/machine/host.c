@@ -312,7 +312,7 @@ bool host_init(struct machine *m)
 	m->info = (struct gvt_host_info){
 		.device_id = gpu_pci_device_id(m->gpu),
 		.revision = m->cfg_space[8],
-		.gen = 9,
+		.gen = (gpu_pci_device_id(m->gpu) & 0xff00) == 0x1600 ? 8 : 9, /* Broadwell */
 		.engine_mask = BIT(GVT_RCS) | BIT(GVT_BCS) | BIT(GVT_VCS) | BIT(GVT_VECS),
 		.aperture_mfn = APERTURE_MFN,
 		.aperture_size = APERTURE,

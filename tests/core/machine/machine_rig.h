@@ -9,13 +9,24 @@
 
 static struct machine *m;
 
+static inline int setup_platform(const char *platform)
+{
+	os_test_warnings();
+	m = machine_new(&(struct machine_config){.platform = platform});
+	assert_non_null(m);
+	return 0;
+}
+
 static inline int setup(void **state)
 {
 	(void)state;
-	os_test_warnings();
-	m = machine_new(&(struct machine_config){0});
-	assert_non_null(m);
-	return 0;
+	return setup_platform(NULL);
+}
+
+static inline int setup_cfl(void **state)
+{
+	(void)state;
+	return setup_platform("cfl-gt2");
 }
 
 /* All guests are gone: nothing may be left of them, and nothing may have been touched wrongly. */

@@ -242,7 +242,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_store, setup, teardown),
+		{"test_store_cfl", test_store, setup_cfl, teardown, NULL},
 		cmocka_unit_test_setup_teardown(test_engines_at_once, setup, teardown),
+		{"test_engines_at_once_cfl", test_engines_at_once, setup_cfl, teardown, NULL},
 		cmocka_unit_test_setup_teardown(test_registers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_remap, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_big_pages, setup, teardown),
