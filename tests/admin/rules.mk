@@ -13,7 +13,7 @@ ADMIN_LIB := $(patsubst %,$(ADMIN_OUT)/libxengt/%.o,$(filter-out device,$(LIBXEN
 ## make unit-admin    tests of the library and the tools, without a GPU or Xen
 .PHONY: unit-admin $(ADMIN_TESTS:%=unit-admin-%)
 UNIT_TARGETS += unit-admin
-unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor unit-admin-daemon
+unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor unit-admin-daemon unit-admin-plugin
 CLEAN_DIRS += $(ADMIN_OUT)
 
 $(ADMIN_TESTS:%=unit-admin-%): unit-admin-%: $(ADMIN_OUT)/%
@@ -57,9 +57,28 @@ $(addprefix $(ADMIN_OUT)/fake-,counts screen): $(ADMIN_OUT)/fake-%: $(ADMIN_OUT)
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ -lpng
 
-.PHONY: unit-admin-cli unit-admin-doctor unit-admin-daemon
+# The plugin with the model in it; not sanitized, as it is loaded into a program that is not.
+PLUGIN_OUT := $(ADMIN_OUT)/xl-plugin
+PLUGIN_SRCS := $(XLPLUGIN_SRCS:%=toolstack/xl-plugin/%.c) \
+	$(patsubst %,libxengt/%.c,$(filter-out device,$(LIBXENGT_SRCS))) tests/admin/fake_module.c
+$(PLUGIN_OUT)/xl-xengt.so: $(addprefix $(TOP)/,$(PLUGIN_SRCS) tests/admin/fake_module.h) $(LIBXENGT_SO)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(IN_TOOLS) $(USER_CC) $(filter-out -MMD -MP,$(USER_CFLAGS)) -I$(TOP) -fPIC -shared -Wl,-z,lazy \
+		-o $@ $(filter %.c,$^) -lpng
+
+$(PLUGIN_OUT)/libfakexl.so $(PLUGIN_OUT)/xl: $(PLUGIN_OUT)/%: $(ADMIN_DIR)/fake_libxl.c $(ADMIN_DIR)/fake_xl.c $(TOOLS_STAMP)
+	@echo "  LD      $(@:$(TOP)/%=%)"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(IN_TOOLS) $(USER_CC) $(filter-out -MMD -MP,$(USER_CFLAGS)) -o $@ $(PLUGIN_$(@F))
+PLUGIN_libfakexl.so = -fPIC -shared $(ADMIN_DIR)/fake_libxl.c -lxenlight
+PLUGIN_xl = $(ADMIN_DIR)/fake_xl.c -L$(PLUGIN_OUT) -Wl,-rpath,$(PLUGIN_OUT) -lfakexl -lxlutil -lxenlight
+$(PLUGIN_OUT)/xl: $(PLUGIN_OUT)/libfakexl.so
+
+.PHONY: unit-admin-cli unit-admin-doctor unit-admin-daemon unit-admin-plugin
+unit-admin-plugin: $(PLUGIN_OUT)/xl $(PLUGIN_OUT)/xl-xengt.so
 unit-admin-daemon: $(ADMIN_OUT)/xengtd $(ADMIN_OUT)/vnc-look $(ADMIN_OUT)/fake-screen
-unit-admin-cli unit-admin-doctor unit-admin-daemon: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
+unit-admin-cli unit-admin-doctor unit-admin-daemon unit-admin-plugin: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
 	@echo "  TEST    $*"
 	$(Q)$(IN_TOOLS) $(ADMIN_DIR)/$* $(ADMIN_OUT)
 
