@@ -12,6 +12,7 @@
  *     [the core's vgpu->lock, spinning]
  *       trap_lock       spinning, trap.c: MMIO ranges; innermost
  *       slot->lock      spinning, slot.c: who owns a request; innermost
+ *       track_lock      spinning, track.c: writes to tracked pages; innermost
  * The core is called with none of these held, died() likewise.
  *
  * Names: xen_<file>_<verb>; hypercalls are xen_hc_<verb>.
@@ -64,6 +65,12 @@ struct xen_slot {
 	u32 part, part_len;   /* bytes of the current element that are done, or are being done */
 	u64 value;	      /* of the current element */
 	u64 gfn;	      /* mapped in this slot of xv->memory for string accesses */
+
+	/* track.c, under xv->track_lock but for write_gfn's test: the vCPU's last request. */
+	u64 write_gfn; /* it wrote to this tracked page; XEN_NO_GFN: it did not */
+	u64 write_gpa, write_val;
+	bool write_plain; /* not by a string instruction */
+	bool write_late;  /* the page's protection ends when the request has passed */
 };
 
 struct xen_range {
@@ -97,6 +104,8 @@ struct xen_vgpu {
 	raw_spinlock_t trap_lock;
 	struct xen_range traps[8];
 	u32 nr_traps;
+
+	raw_spinlock_t track_lock;
 
 	struct mutex aperture_lock;
 	struct xen_passed passed[4];
@@ -144,6 +153,13 @@ void xen_guestmem_drop(struct xen_slot *slot);
 
 /* trap.c: is [gpa, gpa + len) inside one trapped range? Any context. */
 bool xen_trap_covers(struct xen_vgpu *xv, u64 gpa, u32 len);
+
+/*
+ * track.c: before the core is called: the vCPU's request is a write of 8 bytes or fewer to a tracked page,
+ * or it is anything else. The owner of a request; any context.
+ */
+void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len);
+void xen_track_passed(struct xen_slot *slot);
 
 /* aperture.c: takes back what the core has left. Process context. */
 void xen_aperture_remove_all(struct xen_vgpu *xv);

@@ -212,6 +212,7 @@ int xen_vgpu_attach(struct gvt *gvt, const struct intel_gvt_ops *ops,
 	mutex_init(&xv->windows_lock);
 	mutex_init(&xv->aperture_lock);
 	raw_spin_lock_init(&xv->trap_lock);
+	raw_spin_lock_init(&xv->track_lock);
 	INIT_LIST_HEAD(&xv->windows);
 	ret = check_domain(xv, why);
 	if (!ret)

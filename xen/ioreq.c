@@ -84,10 +84,13 @@ static int memory_part(struct xen_slot *slot, u64 *val)
 
 	if (!xen_trap_covers(xv, gpa, req->size)) {
 		/* A write to a tracked page, or to one that was until now. */
-		if (!is_read(req))
-			return xv->ops->page_write(xv->core, gpa, val, req->size, slot->vcpu);
-		return 0;
+		if (is_read(req))
+			return 0;
+		xen_track_write(slot, gpa, *val, req->size);
+		return xv->ops->page_write(xv->core, gpa, val, req->size, slot->vcpu);
 	}
+	if (unlikely(slot->write_gfn != XEN_NO_GFN))
+		xen_track_passed(slot);
 	if (is_read(req)) {
 		*val = 0;
 		return xv->ops->mmio_read(xv->core, gpa, val, req->size, slot->vcpu);

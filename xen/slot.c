@@ -154,6 +154,7 @@ int xen_slot_create_all(struct xen_vgpu *xv)
 		slot->shared = shared + i;
 		slot->vcpu = i;
 		slot->gfn = XEN_NO_GFN;
+		slot->write_gfn = XEN_NO_GFN;
 		raw_spin_lock_init(&slot->lock);
 		INIT_WORK(&slot->work, slot_work);
 		scnprintf(slot->name, sizeof(slot->name), "xengt-d%u-v%u", xv->domid, i);

@@ -5,8 +5,17 @@
  * Limits, which the core has to know of: a frame that is protected already is refused; writes through
  * other mappings in dom0 (QEMU's DMA, grants, and string reads from our own MMIO into the frame) are
  * not seen.
+ *
+ * When a write has been answered, Xen emulates the instruction once more to bring it to its end. If
+ * the page has become RAM meanwhile, a string instruction (rep stos, rep movs) is then carried out on
+ * the RAM at one go, the answer is left over, and the vCPU's next request crashes the domain
+ * (hvmemul_rep_stos and hvmemul_do_io in Xen 4.20). Other instructions take the answer. So a page
+ * that a vCPU's last request wrote to stays protected until that vCPU makes another request, unless
+ * the write is seen not to be a string's: two stores in a row of different page-table entries. Late
+ * writes are the core's to perform, as ever.
  */
 #include <linux/kernel.h>
+#include <linux/mm.h>
 
 #include "backend.h"
 #include "hypercall.h"
@@ -21,46 +30,168 @@ static u32 run_length(const u64 *gfns, u32 nr)
 	return n;
 }
 
-/* Xen does not say how far it came: those that got the type lost it again, RAM or not. */
-static void unprotect(u16 domid, const u64 *gfns, u32 nr)
+/* ---- what vCPUs are at; track_lock held ---- */
+
+static struct xen_slot *writer_of(struct xen_vgpu *xv, u64 gfn)
+{
+	for (u32 i = 0; i < xv->nr_vcpus; i++) {
+		if (xv->slots[i].write_gfn == gfn)
+			return &xv->slots[i];
+	}
+	return NULL;
+}
+
+/* True if the page may not become RAM now; it will. */
+static bool put_off(struct xen_vgpu *xv, u64 gfn)
+{
+	bool late = false;
+
+	for (u32 i = 0; i < xv->nr_vcpus; i++) {
+		struct xen_slot *slot = &xv->slots[i];
+
+		if (slot->write_gfn != gfn || slot->write_plain)
+			continue;
+		slot->write_late = true;
+		late = true;
+	}
+	return late;
+}
+
+/* True if the page was to become RAM, has not yet, and now stays as it is. */
+static bool take_back(struct xen_vgpu *xv, u64 gfn)
+{
+	bool late = false;
+
+	for (u32 i = 0; i < xv->nr_vcpus; i++) {
+		struct xen_slot *slot = &xv->slots[i];
+
+		if (slot->write_gfn == gfn) {
+			late |= slot->write_late;
+			slot->write_late = false;
+		}
+	}
+	return late;
+}
+
+static void end_late(struct xen_slot *slot, u64 gfn)
+{
+	struct xen_vgpu *xv = slot->xv;
+
+	if (!slot->write_late)
+		return;
+	slot->write_late = false;
+	if (!put_off(xv, gfn) && xen_hc_get_mem_type(xv->domid, gfn) == XEN_HVMMEM_IOREQ_SERVER)
+		xen_hc_set_mem_type(xv->domid, gfn, 1, XEN_HVMMEM_RAM_RW);
+}
+
+/* Two entries of a page table that differ in nothing but the page that they name. */
+static bool entries(u64 a, u64 b)
+{
+	const u64 page = GENMASK_ULL(45, 12);
+
+	return a & b & 1 && (a ^ b) & page && !((a ^ b) & ~page) && !(a >> 46);
+}
+
+void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len)
+{
+	struct xen_vgpu *xv = slot->xv;
+	u64 gfn = gpa >> PAGE_SHIFT, was;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&xv->track_lock, flags);
+	was = slot->write_gfn;
+	slot->write_plain = was == gfn && len == 8 && gpa == slot->write_gpa + 8 &&
+			    entries(slot->write_val, val);
+	slot->write_gfn = gfn;
+	slot->write_gpa = gpa;
+	slot->write_val = val;
+	if (was != gfn || slot->write_plain)
+		end_late(slot, was);
+	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
+}
+
+void xen_track_passed(struct xen_slot *slot)
+{
+	struct xen_vgpu *xv = slot->xv;
+	unsigned long flags;
+	u64 was;
+
+	raw_spin_lock_irqsave(&xv->track_lock, flags);
+	was = slot->write_gfn;
+	slot->write_gfn = XEN_NO_GFN;
+	end_late(slot, was);
+	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
+}
+
+/* ---- types ---- */
+
+/* Xen does not say how far it came: those that got the type lose it again, RAM or not. */
+static void unprotect(struct xen_vgpu *xv, const u64 *gfns, u32 nr)
 {
 	for (u32 i = 0; i < nr; i++) {
-		if (xen_hc_get_mem_type(domid, gfns[i]) == XEN_HVMMEM_IOREQ_SERVER)
-			xen_hc_set_mem_type(domid, gfns[i], 1, XEN_HVMMEM_RAM_RW);
+		if (xen_hc_get_mem_type(xv->domid, gfns[i]) == XEN_HVMMEM_IOREQ_SERVER &&
+		    !put_off(xv, gfns[i]))
+			xen_hc_set_mem_type(xv->domid, gfns[i], 1, XEN_HVMMEM_RAM_RW);
 	}
 }
 
-static int protect(u16 domid, const u64 *gfns, u32 nr)
+/* Length of the run of consecutive frames at gfns[0] that no vCPU is at. */
+static u32 free_run(struct xen_vgpu *xv, const u64 *gfns, u32 nr)
 {
-	u32 done = 0;
+	u32 n = run_length(gfns, nr);
 
-	while (done < nr) {
-		u32 n = run_length(gfns + done, nr - done);
-		int ret = xen_hc_set_mem_type(domid, gfns[done], n, XEN_HVMMEM_IOREQ_SERVER);
+	for (u32 i = 1; i < n; i++) {
+		if (writer_of(xv, gfns[i]))
+			return i;
+	}
+	return n;
+}
 
+static int protect(struct xen_vgpu *xv, const u64 *gfns, u32 nr)
+{
+	for (u32 done = 0, n; done < nr; done += n) {
+		int ret;
+
+		n = 1;
+		if (take_back(xv, gfns[done]))
+			continue;
+		n = free_run(xv, gfns + done, nr - done);
+		ret = xen_hc_set_mem_type(xv->domid, gfns[done], n, XEN_HVMMEM_IOREQ_SERVER);
 		if (ret) {
 			/* A single frame that was refused may be one that was protected before. */
-			unprotect(domid, gfns, n > 1 ? done + n : done);
+			unprotect(xv, gfns, n > 1 ? done + n : done);
 			return ret;
 		}
-		done += n;
 	}
 	return 0;
+}
+
+static void release(struct xen_vgpu *xv, const u64 *gfns, u32 nr)
+{
+	for (u32 done = 0, n; done < nr; done += n) {
+		n = 1;
+		if (put_off(xv, gfns[done]))
+			continue;
+		n = free_run(xv, gfns + done, nr - done);
+		/* A frame that the guest has given back is RAM no more; its protection went with it. */
+		if (xen_hc_set_mem_type(xv->domid, gfns[done], n, XEN_HVMMEM_RAM_RW))
+			unprotect(xv, gfns + done, n);
+	}
 }
 
 int xen_track_pages(void *dom, const u64 *gfns, u32 nr, bool on)
 {
 	struct xen_vgpu *xv = dom;
+	unsigned long flags;
+	int ret = 0;
 
 	if (nr > GVT_WINDOW_BATCH)
 		return -EINVAL;
+	raw_spin_lock_irqsave(&xv->track_lock, flags);
 	if (on)
-		return protect(xv->domid, gfns, nr);
-	/* A frame that the guest has given back is RAM no more; its protection went with it. */
-	for (u32 done = 0, n; done < nr; done += n) {
-		n = run_length(gfns + done, nr - done);
-		if (xen_hc_set_mem_type(xv->domid, gfns[done], n, XEN_HVMMEM_RAM_RW))
-			unprotect(xv->domid, gfns + done, n);
-	}
-	return 0;
+		ret = protect(xv, gfns, nr);
+	else
+		release(xv, gfns, nr);
+	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
+	return ret;
 }
