@@ -5,6 +5,7 @@
  * The module is all or nothing: when Xen, the kernel or the GPU cannot do it, or nobody asked for it
  * (enable=1), loading fails with one line that says why.
  */
+#include <linux/minmax.h>
 #include <linux/module.h>
 
 #include "xengt.h"
@@ -26,12 +27,35 @@ static unsigned int fences = 24;
 module_param(fences, uint, 0444);
 MODULE_PARM_DESC(fences, "Fence registers for all vGPUs together (24)");
 
+/* 0: as the core has it (GVT_HANGS_WINDOW and so on). */
+static unsigned int hangs_window, hangs_window_ms, hangs_total, job_limit_ms;
+module_param(hangs_window, uint, 0444);
+MODULE_PARM_DESC(hangs_window,
+		 "Hangs that a vGPU may cause within hangs_window_ms (5, at most 64)");
+module_param(hangs_window_ms, uint, 0444);
+MODULE_PARM_DESC(hangs_window_ms, "See hangs_window (60000)");
+module_param(hangs_total, uint, 0444);
+MODULE_PARM_DESC(hangs_total,
+		 "Hangs that a vGPU may cause in all; one more, and it is stopped (20)");
+module_param(job_limit_ms, uint, 0444);
+MODULE_PARM_DESC(job_limit_ms,
+		 "GPU time of one workload; one that takes longer counts as a hang (10000)");
+
+static bool scan_all;
+module_param(scan_all, bool, 0444);
+MODULE_PARM_DESC(scan_all, "Scan unprivileged batches too (off)");
+
 static int __init xengt_init(void)
 {
 	const struct gvt_limits limits = {
 		.low_gm_mib = low_gm,
 		.high_gm_mib = high_gm,
 		.fences = fences,
+		.hangs_window = min(hangs_window, 64u),
+		.hangs_window_ms = hangs_window_ms,
+		.hangs_total = hangs_total,
+		.job_limit_ms = job_limit_ms,
+		.scan_all = scan_all,
 	};
 	int err;
 

@@ -31,6 +31,7 @@ static void fill_stats(struct xengt_stats *stats, const struct gvt_vgpu_status *
 	stats->bad_fences = s->bad_fences;
 	stats->bar_errors = s->bar_errors;
 	stats->hangs = s->hangs;
+	stats->refused_states = s->refused_states;
 	stats->faults_total = s->faults;
 	stats->page_tables = s->page_tables;
 	stats->page_table_traps = s->table_traps;

@@ -210,6 +210,7 @@ struct xengt_stats {
 	__u64 bad_fences;	   /* fence writes outside the vGPU's memory or beyond its fences */
 	__u64 bar_errors;	   /* BARs that the hypervisor could not place */
 	__u64 hangs;
+	__u64 refused_states;	/* contexts whose saved state makes no sense */
 	__u64 faults_total;	/* all that there were; the last are in faults[] */
 	__u64 page_tables;	/* of the guest's that are shadowed now: may go down */
 	__u64 page_table_traps; /* writes to them that trapped */

@@ -48,8 +48,8 @@ static void test_abi(void **state)
 	(void)state;
 	assert_int_equal(sizeof(struct xengt_engine_stats), 48);
 	assert_int_equal(sizeof(struct xengt_fault), 112);
-	assert_int_equal(offsetof(struct xengt_stats, engines), 160);
-	assert_int_equal(sizeof(struct xengt_stats), 160 + 8 * 48 + 8 * 112);
+	assert_int_equal(offsetof(struct xengt_stats, engines), 168);
+	assert_int_equal(sizeof(struct xengt_stats), 168 + 8 * 48 + 8 * 112);
 	assert_int_equal(sizeof(struct xengt_reg), 64);
 	assert_int_equal(sizeof(struct xengt_regs), 24);
 	assert_int_equal(_IOC_SIZE(XENGT_IOC_STATS), 0);

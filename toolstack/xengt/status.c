@@ -139,6 +139,7 @@ static void show_json(const struct xengt_query *q, const struct xengt_stats *s,
 
 	json_u64(o, "dropped_submissions", s->dropped_submissions);
 	json_u64(o, "hangs", s->hangs);
+	json_u64(o, "refused_states", s->refused_states);
 	json_u64(o, "faults_total", s->faults_total);
 	json_u64(o, "page_tables", s->page_tables);
 	json_u64(o, "page_table_traps", s->page_table_traps);
@@ -213,9 +214,9 @@ static void show_text(const struct xengt_query *q, const struct xengt_stats *s,
 	       (unsigned long long)s->page_table_traps);
 	printf("hangs         %llu; %llu submissions dropped\n", (unsigned long long)s->hangs,
 	       (unsigned long long)s->dropped_submissions);
-	printf("broken rules  %llu notifications, %llu fences, %llu BARs\n",
+	printf("broken rules  %llu notifications, %llu fences, %llu BARs, %llu contexts\n",
 	       (unsigned long long)s->protocol_errors, (unsigned long long)s->bad_fences,
-	       (unsigned long long)s->bar_errors);
+	       (unsigned long long)s->bar_errors, (unsigned long long)s->refused_states);
 	printf("refused       %llu register accesses, %llu page-table entries\n",
 	       (unsigned long long)q->refused_regs, (unsigned long long)q->refused_ptes);
 	for (size_t i = 0; i < nr; i++)

@@ -85,6 +85,8 @@ static const struct counter {
 	 offsetof(struct xengt_stats, dropped_submissions)},
 	{"xengt_vgpu_hangs_total", "Hangs of an engine.",
 	 offsetof(struct xengt_stats, hangs)},
+	{"xengt_vgpu_refused_states_total", "Contexts whose saved state makes no sense.",
+	 offsetof(struct xengt_stats, refused_states)},
 	{"xengt_vgpu_faults_total", "Faults of the guest's work.",
 	 offsetof(struct xengt_stats, faults_total)},
 	{"xengt_vgpu_page_table_traps_total", "Writes to the guest's page tables that trapped.",
