@@ -33,10 +33,22 @@ static const struct {
 
 /* ---- memory and registers ---- */
 
+void mg_page_free(struct model_guest *g, u64 gfn)
+{
+	if (g->nr_spare < MG_SPARE)
+		g->spare[g->nr_spare++] = gfn;
+}
+
 u64 mg_pages(struct model_guest *g, u32 nr)
 {
 	u64 gfn = g->next_gfn;
 
+	if (nr == 1 && g->nr_spare) {
+		gfn = g->spare[--g->nr_spare];
+		for (u32 i = 0; i < 512; i++)
+			assert_true(machine_write(g->dom, gfn * 4096 + 8 * i, 0, 8));
+		return gfn;
+	}
 	assert_true(gfn + nr <= MG_PAGES);
 	g->next_gfn += nr;
 	return gfn;
@@ -170,6 +182,12 @@ static void notify(struct mg_vm *vm, u32 what)
 	mg_set_reg(vm->g, PV + 0x818, what);
 }
 
+static u64 table_new(struct mg_vm *vm)
+{
+	assert_true(vm->nr_tables < MG_VM_TABLES);
+	return vm->table[vm->nr_tables++] = mg_pages(vm->g, 1);
+}
+
 struct mg_vm *mg_vm_new(struct model_guest *g, bool four_level)
 {
 	struct mg_vm *vm = calloc(1, sizeof(*vm));
@@ -177,7 +195,7 @@ struct mg_vm *mg_vm_new(struct model_guest *g, bool four_level)
 	vm->g = g;
 	vm->four_level = four_level;
 	for (u32 i = 0; i < (four_level ? 1 : 4); i++)
-		vm->root[i] = mg_pages(g, 1);
+		vm->root[i] = table_new(vm);
 	notify(vm, four_level ? 4 : 2);
 	return vm;
 }
@@ -185,15 +203,18 @@ struct mg_vm *mg_vm_new(struct model_guest *g, bool four_level)
 void mg_vm_free(struct mg_vm *vm)
 {
 	notify(vm, vm->four_level ? 5 : 3);
+	for (u32 i = 0; i < vm->nr_tables; i++)
+		mg_page_free(vm->g, vm->table[i]);
 	free(vm);
 }
 
-static u64 next_table(struct model_guest *g, u64 table, u32 index)
+static u64 next_table(struct mg_vm *vm, u64 table, u32 index)
 {
+	struct model_guest *g = vm->g;
 	u64 e = read64(g, table, index);
 
 	if (!(e & PTE_P)) {
-		e = mg_pages(g, 1) << 12 | PTE_P | PTE_RW;
+		e = table_new(vm) << 12 | PTE_P | PTE_RW;
 		write64(g, table, index, e);
 	}
 	return e >> 12;
@@ -203,8 +224,7 @@ static u64 directory(struct mg_vm *vm, u64 virt)
 {
 	if (!vm->four_level)
 		return vm->root[virt >> 30 & 3];
-	return next_table(vm->g, next_table(vm->g, vm->root[0], virt >> 39 & 511),
-			  virt >> 30 & 511);
+	return next_table(vm, next_table(vm, vm->root[0], virt >> 39 & 511), virt >> 30 & 511);
 }
 
 static void leaf(struct mg_vm *vm, u64 virt, u64 pte, u64 size)
@@ -216,7 +236,7 @@ static void leaf(struct mg_vm *vm, u64 virt, u64 pte, u64 size)
 		write64(vm->g, pd, pde, pte | PDE_2M);
 		return;
 	}
-	table = next_table(vm->g, pd, pde);
+	table = next_table(vm, pd, pde);
 	if (size == 65536)
 		write64(vm->g, pd, pde, read64(vm->g, pd, pde) | PDE_64K);
 	write64(vm->g, table, virt >> 12 & 511, pte);

@@ -21,6 +21,8 @@
 #define MG_PAGES      4096u /* of RAM: 16 MiB */
 #define MG_RING_PAGES 4u
 #define MG_ENGINES    4u
+#define MG_SPARE      512u
+#define MG_VM_TABLES  64u
 
 struct mg_ctx;
 
@@ -36,6 +38,8 @@ struct model_guest {
 	struct machine_dom *dom;
 	u64 low_base, low_size, high_base, high_size;
 	u64 next_gfn, next_low, next_high;
+	u64 spare[MG_SPARE]; /* GFNs that were given back, to be used again */
+	u32 nr_spare;
 	bool irq;	  /* an MSI has come */
 	u64 irqs, errors; /* interrupts handled; error interrupts of engines */
 	u32 next_id;
@@ -46,7 +50,9 @@ struct model_guest {
 struct mg_vm {
 	struct model_guest *g;
 	bool four_level;
-	u64 root[4]; /* GFNs */
+	u64 root[4];		 /* GFNs */
+	u64 table[MG_VM_TABLES]; /* likewise, of all its tables */
+	u32 nr_tables;
 };
 
 struct mg_ctx {
@@ -69,8 +75,10 @@ void mg_init(struct model_guest *g, struct machine *m, const struct gvt_vgpu_par
 void mg_start(struct model_guest *g);
 void mg_fini(struct model_guest *g);
 
-/* Fresh zeroed pages with GFNs in a row. */
+/* Zeroed pages with GFNs in a row; a single one may have been something else before. */
 u64 mg_pages(struct model_guest *g, u32 nr);
+/* One page is free for anything. */
+void mg_page_free(struct model_guest *g, u64 gfn);
 u32 mg_read32(struct model_guest *g, u64 gfn, u32 off);
 void mg_write32(struct model_guest *g, u64 gfn, u32 off, u32 val);
 /* Pages into the GGTT, low or high; the address. */
@@ -82,7 +90,7 @@ void mg_set_reg(struct model_guest *g, u32 off, u32 val);
 /* ---- page tables ---- */
 
 struct mg_vm *mg_vm_new(struct model_guest *g, bool four_level);
-/* Tells of the root's end. The pages stay. */
+/* Tells of the root's end; the tables are free for anything else. */
 void mg_vm_free(struct mg_vm *vm);
 /* One leaf: size 4096, 65536 or 2 MiB; gfn as aligned as that. */
 void mg_vm_map(struct mg_vm *vm, u64 virt, u64 gfn, u64 size);
