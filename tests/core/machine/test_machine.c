@@ -9,6 +9,7 @@
 
 #define DATA  0x40000000ull
 #define BATCH 0x50000000ull
+#define FLAG  0x60000000ull
 
 /* A batch page at virt that stores val at to and then ends. */
 static void store_batch(struct model_guest *g, u64 gfn, u64 to, u32 val)
@@ -178,6 +179,70 @@ static void test_big_pages(void **state)
 	mg_fini(&g);
 }
 
+/* Waits until the CPU sets the flag's page to val, then stores. */
+static void waiting_batch(struct model_guest *g, u64 gfn, u32 flag, u64 to, u32 val)
+{
+	const u32 dw[] = {MG_SEM_WAIT, flag,	  MG_LO(FLAG), MG_HI(FLAG), MG_SDI,
+			  MG_LO(to),   MG_HI(to), val,	       MG_BBE};
+
+	for (u32 i = 0; i < ARRAY_SIZE(dw); i++)
+		mg_write32(g, gfn, 4 * i, dw[i]);
+}
+
+static bool never(void *arg)
+{
+	return false;
+}
+
+/* The same context again while it runs, with more in its ring (lite restore); and another context's list
+ * behind it. */
+static void test_lists_behind(void **state)
+{
+	for (u32 e = 0; e < MG_ENGINES; e++) {
+		struct mg_ctx *a, *b;
+		struct model_guest g;
+		struct mg_vm *vm;
+		u64 data, batch, flag;
+
+		mg_init(&g, m, NULL);
+		vm = mg_vm_new(&g, true);
+		data = mg_vm_pages(vm, DATA, 1);
+		batch = mg_vm_pages(vm, BATCH, 3);
+		flag = mg_vm_pages(vm, FLAG, 1);
+		a = mg_ctx_new(&g, e, vm);
+		b = mg_ctx_new(&g, e, vm);
+		waiting_batch(&g, batch, 1, DATA, 0x11);
+		store_batch(&g, batch + 1, DATA + 4, 0x22);
+		store_batch(&g, batch + 2, DATA + 8, 0x33);
+
+		mg_batch(a, BATCH);
+		mg_submit(a, NULL);
+		assert_false(machine_run(m, 3 * MS, never, NULL));
+		assert_int_equal(mg_read32(&g, data, 0), 0);
+		/* lite restore: the tail has moved on */
+		mg_batch(a, BATCH + 4096);
+		mg_submit(a, NULL);
+		assert_false(machine_run(m, 3 * MS, never, NULL));
+		mg_irq(&g);
+		assert_int_equal(g.engine[e].last_event, 0x8002);
+		assert_int_equal(mg_read32(&g, data, 4), 0);
+		/* and another one waits */
+		mg_batch(b, BATCH + 8192);
+		mg_submit(b, NULL);
+		assert_false(machine_run(m, 3 * MS, never, NULL));
+		mg_write32(&g, flag, 0, 1);
+		assert_true(mg_wait(b, 1000 * MS));
+		assert_int_equal(mg_read32(&g, data, 0), 0x11);
+		assert_int_equal(mg_read32(&g, data, 4), 0x22);
+		assert_int_equal(mg_read32(&g, data, 8), 0x33);
+		assert_true(mg_ctx_done(a, 2));
+		mg_ctx_free(a);
+		mg_ctx_free(b);
+		mg_vm_free(vm);
+		mg_fini(&g);
+	}
+}
+
 /* Through the aperture: what the CPU writes there the GPU reads, and the other way. */
 static void test_aperture(void **state)
 {
@@ -248,6 +313,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_registers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_remap, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_big_pages, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_lists_behind, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_aperture, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reset, setup, teardown),
 	};
