@@ -57,3 +57,11 @@ int libxl_domain_soft_reset(libxl_ctx *ctx, libxl_domain_config *d_config, uint3
 	printf("soft reset of %u\n", domid);
 	return 0;
 }
+
+int libxl_domain_destroy(libxl_ctx *ctx, uint32_t domid, const libxl_asyncop_how *ao_how)
+{
+	(void)ctx;
+	(void)ao_how;
+	printf("destroy %u\n", domid);
+	return 0;
+}

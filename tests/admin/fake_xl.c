@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * As much of xl as the plugin sees: reads a config with the real libxlutil and makes the domain.
- * usage: xl create|create-twice|restore|soft-reset FILE
+ * usage: xl create|create-twice|reboot|restore|soft-reset FILE
+ * reboot: create, then twice: the command in FAKE_MEANWHILE, destroy, the vGPU goes, create
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +54,19 @@ int main(int argc, char **argv)
 		rc = libxl_domain_create_new(NULL, &d, &domid, NULL, NULL);
 		if (!rc && !strcmp(argv[1], "create-twice"))
 			rc = libxl_domain_create_new(NULL, &d, &domid, NULL, NULL);
+		for (int i = 0; !rc && !strcmp(argv[1], "reboot") && i < 2; i++) {
+			const char *meanwhile = getenv(i ? "FAKE_LATER" : "FAKE_MEANWHILE");
+
+			fflush(stdout);
+			if (meanwhile && system(meanwhile))
+				return 9;
+			libxl_domain_destroy(NULL, domid, NULL);
+			if (system(getenv("FAKE_GONE")))
+				return 9;
+			xlu_cfg_destroy(cfg);
+			cfg = read_config(argv[2]);
+			rc = libxl_domain_create_new(NULL, &d, &domid, NULL, NULL);
+		}
 	}
 	printf("rc=%d preload=%s saved=%s\n", rc, preload ? preload : "none",
 	       getenv("XENGT_SAVED_PRELOAD") ? "left" : "none");

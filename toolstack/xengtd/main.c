@@ -22,7 +22,8 @@
 
 /* A mode's refresh or a counter may change without an event; state is looked at anew this often. */
 #define RESYNC_MS    2000
-#define WATCHED_MS   20 /* a screen that is looked at is served this often */
+#define WATCHED_MS   20	   /* a screen that is looked at is served this often */
+#define RETRY_MS     30000 /* after a time without a free port */
 #define MAX_FDS	     1024
 #define MAX_SCREENS  64
 #define DEFAULT_CONF "/etc/xengt/xengtd.conf"
@@ -35,7 +36,8 @@ struct daemon {
 	int signals;
 	struct screen *screens[MAX_SCREENS];
 	size_t nr_screens;
-	bool full; /* it was said that a screen finds no port */
+	bool full;	  /* it was said that a screen finds no port */
+	int64_t retry_ms; /* not before this is a port looked for again */
 };
 
 static int64_t now_ms(void)
@@ -77,7 +79,8 @@ static void sync_screens(struct daemon *d, const struct xengt_query *list, size_
 	for (size_t i = 0; i < nr && d->conf.vnc; i++) {
 		struct screen *s;
 
-		if (screen_of(d, list[i].id) || d->nr_screens == MAX_SCREENS)
+		if (screen_of(d, list[i].id) || d->nr_screens == MAX_SCREENS ||
+		    (d->full && now_ms() < d->retry_ms))
 			continue;
 		s = screen_open(&d->conf, list[i].id, list[i].domid, list[i].name);
 		if (s)
@@ -86,6 +89,7 @@ static void sync_screens(struct daemon *d, const struct xengt_query *list, size_
 			fprintf(stderr, "xengtd: no free port for the screen of domain %u\n",
 				list[i].domid);
 		d->full = !s;
+		d->retry_ms = now_ms() + RETRY_MS;
 	}
 }
 

@@ -2,7 +2,7 @@
 /*
  * The interposed calls. Order in xl: xlu_cfg_readdata (parses the config; again before each reboot of
  * the guest), libxl_domain_create_new (the domain exists and is paused when it returns), then
- * libxl_domain_unpause. An error from create_new makes xl destroy the domain, so the checks that need
+ * libxl_domain_unpause, and at the end or a reboot libxl_domain_destroy. An error from create_new makes xl destroy the domain, so the checks that need
  * no domain come before the real call, and a vGPU that cannot be made after it leaves nothing behind.
  */
 #include <dlfcn.h>
@@ -24,6 +24,18 @@ static struct {
 	bool mentioned;	 /* some vgt option is there */
 	char error[768]; /* the first thing wrong with them, or empty */
 } state;
+
+/*
+ * xl stays with its guest and makes it anew at each reboot, from the configuration of the first time. What
+ * the administrator has set meanwhile (xengt set) is taken over when the old domain is destroyed, at which
+ * its vGPU still lives. The monitor is not: nobody can ask for it.
+ */
+static struct {
+	uint32_t domid;	      /* that this process made; 0: none */
+	uint32_t cap, weight; /* as it was made */
+	bool set_cap, set_weight;
+	uint32_t kept_cap, kept_weight;
+} made;
 
 static void *real(const char *name)
 {
@@ -110,6 +122,10 @@ int libxl_domain_create_new(libxl_ctx *ctx, libxl_domain_config *d_config, uint3
 	if (!state.mentioned || !state.cfg.enabled)
 		return fn(ctx, d_config, domid, ao_how, aop_console_how);
 
+	if (made.set_cap)
+		state.cfg.cap = made.kept_cap;
+	if (made.set_weight)
+		state.cfg.weight = made.kept_weight;
 	if (xengt_config_check(state.h, GPU, &state.cfg))
 		return refuse(xengt_error(state.h));
 	if (guest_prepare(d_config, &state.cfg, state.error, sizeof(state.error)))
@@ -121,7 +137,26 @@ int libxl_domain_create_new(libxl_ctx *ctx, libxl_domain_config *d_config, uint3
 		fprintf(stderr, "xl: %s\n", xengt_error(state.h));
 		return ERROR_FAIL;
 	}
+	made.domid = *domid;
+	made.cap = state.cfg.cap;
+	made.weight = state.cfg.weight;
 	return 0;
+}
+
+int libxl_domain_destroy(libxl_ctx *ctx, uint32_t domid, const libxl_asyncop_how *ao_how)
+{
+	int (*fn)(libxl_ctx *, uint32_t, const libxl_asyncop_how *) = real(__func__);
+	struct xengt_query q;
+	char id[16];
+
+	snprintf(id, sizeof(id), "%u", domid);
+	if (made.domid && made.domid == domid && !xengt_vgpu_find(state.h, id, &q)) {
+		made.set_cap |= q.cap != made.cap;
+		made.set_weight |= q.weight != made.weight;
+		made.kept_cap = q.cap;
+		made.kept_weight = q.weight;
+	}
+	return fn(ctx, domid, ao_how);
 }
 
 int libxl_domain_create_restore(libxl_ctx *ctx, libxl_domain_config *d_config, uint32_t *domid,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The xl plugin's parts. Loaded into the distribution's own xl by the wrapper beside it; it stands
- * between xl and libxl at three calls: reading a config, making a domain, restoring one.
+ * between xl and libxl where a config is read, and where a domain is made, restored, reset or destroyed.
  */
 #ifndef XENGT_XL_PLUGIN_H
 #define XENGT_XL_PLUGIN_H
