@@ -60,12 +60,12 @@ guest_initrd /run/initrd $layer
 
 check "dom0's i915 and xengt.ko load" vgpu_host_up || finish
 cfg=$(INITRD=/run/initrd guest_config work 'vgt = 1' "vgt_low_gm_sz = $low" "vgt_high_gm_sz = $high" \
-	'memory = 700')
+	'memory = 700' 'cpus = "1"')
 check "xl create with vgt=1" xl create "$cfg" || finish
 check "the guest's user space is up" wait_for 200 console_has work 'xengt-guest: up after' || finish
 check "its i915 has loaded" wait_for 200 console_has work '^guest: loaded' || { xengt show work; finish; }
 xengt show work
-check "the guest's work ends" wait_for "$([[ $SHORT = 1 ]] && echo 300 || echo 900)" console_has work '^guest: done'
+check "the guest's work ends" guest_says work "$([[ $SHORT = 1 ]] && echo 300 || echo 900)" '^guest: done'
 guest_claims work
 tr -d '\r' < "$OUT/work.console" | grep -a '^guest: \(bench\|engines\|note\)'
 check "four engines" test "$(guest_value work engines | wc -w)" = 4
