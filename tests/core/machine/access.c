@@ -2,6 +2,8 @@
 /* A guest's accesses: in hard-irq context, as a hypervisor's backend makes them. */
 #include "private.h"
 
+#define PVINFO_NOTIFY 0x78818u
+
 static u32 next_token(struct machine_dom *dom)
 {
 	u32 token = dom->token++ % ARRAY_SIZE(dom->pending);
@@ -86,6 +88,8 @@ void machine_mmio_write(struct machine_dom *dom, u32 off, u64 val, u32 len)
 
 	if (!at)
 		return;
+	if (dom->nr_poll && ((off & 0xfff) == RING_ELSP_OFF || off == PVINFO_NOTIFY))
+		poll_writes(dom);
 	token = next_token(dom);
 	os_test_irq(true);
 	ret = intel_gvt_ops.mmio_write(dom->vgpu, at + off, &val, len, token);
@@ -93,23 +97,27 @@ void machine_mmio_write(struct machine_dom *dom, u32 off, u64 val, u32 len)
 	finish(dom, ret, token, NULL, 0);
 }
 
-bool machine_write(struct machine_dom *dom, u64 gpa, u64 val, u32 size)
+void access_page_write(struct machine_dom *dom, u64 gpa, u64 val, u32 size)
 {
-	u8 *page = machine_dom_page(dom, gpa >> 12);
-	u32 token;
+	u32 token = next_token(dom);
 	int ret;
 
-	if (!page)
-		return false;
-	if (!dom->tracked || !dom->tracked[gpa >> 12]) {
-		memcpy(page + gpa % PAGE, &val, size);
-		return true;
-	}
-	token = next_token(dom);
 	os_test_irq(true);
 	ret = intel_gvt_ops.page_write(dom->vgpu, gpa, &val, size, token);
 	os_test_irq(false);
 	finish(dom, ret, token, NULL, 0);
+}
+
+bool machine_write(struct machine_dom *dom, u64 gpa, u64 val, u32 size)
+{
+	u8 *page = machine_dom_page(dom, gpa >> 12);
+
+	if (!page)
+		return false;
+	if (dom->tracked && dom->tracked[gpa >> 12])
+		access_page_write(dom, gpa, val, size);
+	else
+		memcpy(page + gpa % PAGE, &val, size);
 	return true;
 }
 

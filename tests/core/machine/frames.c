@@ -97,6 +97,8 @@ void *frame_ptr(struct frame *f, const struct gpu_audit_rec *rec)
 {
 	if (f->page || f->kind != FRAME_GUEST)
 		return f->page;
+	if (f->was && !rec)
+		return f->was;
 	return f->dom->cfg.mem.page(f->dom->cfg.mem.arg, f->gfn, rec);
 }
 

@@ -106,6 +106,7 @@ void machine_dom_free(struct machine_dom *dom)
 			machine_breach(m, "guest frame %x is still protected", i);
 		machine_dom_give_back(dom, i);
 	}
+	poll_fini(dom);
 	for (u32 i = 0; !dom->mfn && i < m->frame_room; i++)
 		if (m->frame[i] && m->frame[i]->dom == dom && m->frame[i]->kind == FRAME_GUEST)
 			frame_free(m, m->frame[i]);
@@ -239,7 +240,7 @@ static int track_pages(void *d, const u64 *gfns, u32 nr, bool on)
 	struct machine_dom *dom = d;
 
 	if (!dom->tracked)
-		return -EOPNOTSUPP; /* whoever keeps this memory cannot protect it */
+		return poll_track(dom, gfns, nr, on);
 	for (u32 i = 0; on && i < nr; i++)
 		if (!frame_at(dom, gfns[i]) || dom->tracked[gfns[i]])
 			return -EINVAL;

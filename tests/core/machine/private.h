@@ -3,7 +3,7 @@
  * Inside the in-process machine.
  *
  *   machine.c  life, clock, run loop           hyper.c   mpt.h: windows, protection, traps
- *   frames.c   machine memory, the audit       access.c  a guest's accesses
+ *   frames.c   machine memory, the audit       access.c  a guest's accesses; poll.c
  *   host.c     host.h but for contexts; interrupts
  *   lanes.c    contexts and jobs               image.c   context images
  */
@@ -53,6 +53,7 @@ struct frame {
 	u32 refs;	 /* window slots */
 	bool given_back; /* goes with the last reference */
 	bool table;	 /* the GPU has walked it */
+	u8 *was; /* what it held when it was protected; only where writes cannot be trapped */
 };
 
 struct gm {
@@ -111,8 +112,10 @@ struct machine_dom {
 	struct machine *m;
 	struct list_head link;
 	struct machine_dom_config cfg;
-	u64 *mfn; /* by GFN; NULL with cfg.mem */
-	bool *tracked;
+	u64 *mfn;	     /* by GFN; NULL with cfg.mem */
+	bool *tracked;	     /* by GFN; NULL with cfg.mem */
+	struct frame **poll; /* with cfg.mem: the protected ones */
+	u32 nr_poll, poll_room;
 	u32 windows;
 	struct machine_range trap[4], aperture;
 	u64 msis;
@@ -170,6 +173,18 @@ void *frame_ptr(struct frame *f, const struct gpu_audit_rec *rec);
 void frames_fini(struct machine *m);
 /* gpu_bus.page, priv being the machine: finds and checks. */
 void *machine_gpu_page(void *priv, u64 addr, const struct gpu_audit_rec *rec);
+
+/* ---- poll.c: protection of memory that somebody else keeps ---- */
+
+int poll_track(struct machine_dom *dom, const u64 *gfns, u32 nr, bool on);
+/* A submission is on its way: pages that have changed trap now. */
+void poll_writes(struct machine_dom *dom);
+void poll_fini(struct machine_dom *dom);
+
+/* ---- access.c ---- */
+
+/* A trapped write. */
+void access_page_write(struct machine_dom *dom, u64 gpa, u64 val, u32 size);
 
 /* ---- host.c ---- */
 

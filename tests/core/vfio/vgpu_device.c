@@ -2,7 +2,7 @@
 /*
  * A virtual GPU as a device of the vfio-user front: the core on the in-process machine, whose one guest
  * is whoever talks to the front. The guest's memory is what QEMU shares; it cannot be write-protected
- * from here, so all page tables stay hot (see ppgtt.h). The clock is the real one.
+ * from here, but is compared before each submission (machine/poll.c). The clock is the real one.
  */
 #include "vgpu_device.h"
 #include "display.h"
@@ -99,6 +99,8 @@ static void tell(struct vgpu_device *d)
 	    " refused entries %" PRIu64 " dropped submissions %" PRIu64 " protocol errors %" PRIu64,
 	    s.state, s.reason, s.traps, s.irqs, s.refused_regs, s.refused_ptes,
 	    s.dropped_submissions, s.protocol_errors);
+	say(d, "vgpu: page tables %" PRIu64 " trapped writes %" PRIu64, s.page_tables,
+	    s.table_traps);
 	say(d,
 	    "host: submits %" PRIu64 " done %" PRIu64 " hung %" PRIu64 " cancelled %" PRIu64
 	    " preemptions %" PRIu64 " resets %" PRIu64,
