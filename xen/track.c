@@ -107,6 +107,10 @@ void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len)
 	slot->write_val = val;
 	if (was != gfn || slot->write_plain)
 		end_late(slot, was);
+	/* Released while the request was on its way: protected again, until it has passed. */
+	if (!slot->write_plain && !slot->write_late &&
+	    xen_hc_get_mem_type(xv->domid, gfn) == XEN_HVMMEM_RAM_RW)
+		slot->write_late = !xen_hc_set_mem_type(xv->domid, gfn, 1, XEN_HVMMEM_IOREQ_SERVER);
 	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
 }
 
