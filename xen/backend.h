@@ -70,6 +70,7 @@ struct xen_slot {
 	u64 write_gfn; /* it wrote to this tracked page; XEN_NO_GFN: it did not */
 	u64 write_gpa, write_val;
 	bool write_plain; /* not by a string instruction */
+	bool write_quiet; /* the vCPU had nothing open at the last look */
 	bool write_late;  /* the page's protection ends when the request has passed */
 };
 
@@ -106,6 +107,7 @@ struct xen_vgpu {
 	u32 nr_traps;
 
 	raw_spinlock_t track_lock;
+	struct delayed_work track_work;
 
 	struct mutex aperture_lock;
 	struct xen_passed passed[4];
@@ -160,6 +162,9 @@ bool xen_trap_covers(struct xen_vgpu *xv, u64 gpa, u32 len);
  */
 void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len);
 void xen_track_passed(struct xen_slot *slot);
+/* Before the slots are used; after the core's last call. Process context. */
+void xen_track_init(struct xen_vgpu *xv);
+void xen_track_fini(struct xen_vgpu *xv);
 
 /* aperture.c: takes back what the core has left. Process context. */
 void xen_aperture_remove_all(struct xen_vgpu *xv);

@@ -129,6 +129,7 @@ static void disconnect(struct xen_vgpu *xv)
 	xv->ops->vgpu_destroy(xv->core);
 	xen_slot_flush_all(xv);
 	xen_slot_answer_open(xv);
+	xen_track_fini(xv);
 	xen_evtchn_unbind_all(xv);
 	xen_hc_map_mem_type(xv->domid, xv->server, false);
 	xen_aperture_remove_all(xv);
@@ -212,7 +213,7 @@ int xen_vgpu_attach(struct gvt *gvt, const struct intel_gvt_ops *ops,
 	mutex_init(&xv->windows_lock);
 	mutex_init(&xv->aperture_lock);
 	raw_spin_lock_init(&xv->trap_lock);
-	raw_spin_lock_init(&xv->track_lock);
+	xen_track_init(xv);
 	INIT_LIST_HEAD(&xv->windows);
 	ret = check_domain(xv, why);
 	if (!ret)

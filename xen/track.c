@@ -30,6 +30,9 @@ static u32 run_length(const u64 *gfns, u32 nr)
 	return n;
 }
 
+/* How often it is looked whether a vCPU whose page waits for it makes no request any more. */
+#define LOOK_MS 2u
+
 /* ---- what vCPUs are at; track_lock held ---- */
 
 static struct xen_slot *writer_of(struct xen_vgpu *xv, u64 gfn)
@@ -39,6 +42,13 @@ static struct xen_slot *writer_of(struct xen_vgpu *xv, u64 gfn)
 			return &xv->slots[i];
 	}
 	return NULL;
+}
+
+static void write_late(struct xen_slot *slot)
+{
+	slot->write_late = true;
+	slot->write_quiet = false;
+	queue_delayed_work(system_highpri_wq, &slot->xv->track_work, msecs_to_jiffies(LOOK_MS));
 }
 
 /* True if the page may not become RAM now; it will. */
@@ -51,7 +61,7 @@ static bool put_off(struct xen_vgpu *xv, u64 gfn)
 
 		if (slot->write_gfn != gfn || slot->write_plain)
 			continue;
-		slot->write_late = true;
+		write_late(slot);
 		late = true;
 	}
 	return late;
@@ -103,6 +113,7 @@ void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len)
 	slot->write_plain = was == gfn && len == 8 && gpa == slot->write_gpa + 8 &&
 			    entries(slot->write_val, val);
 	slot->write_gfn = gfn;
+	slot->write_quiet = false;
 	slot->write_gpa = gpa;
 	slot->write_val = val;
 	if (was != gfn || slot->write_plain)
@@ -110,7 +121,8 @@ void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len)
 	/* Released while the request was on its way: protected again, until it has passed. */
 	if (!slot->write_plain && !slot->write_late &&
 	    xen_hc_get_mem_type(xv->domid, gfn) == XEN_HVMMEM_RAM_RW)
-		slot->write_late = !xen_hc_set_mem_type(xv->domid, gfn, 1, XEN_HVMMEM_IOREQ_SERVER);
+		if (!xen_hc_set_mem_type(xv->domid, gfn, 1, XEN_HVMMEM_IOREQ_SERVER))
+			write_late(slot);
 	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
 }
 
@@ -125,6 +137,54 @@ void xen_track_passed(struct xen_slot *slot)
 	slot->write_gfn = XEN_NO_GFN;
 	end_late(slot, was);
 	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
+}
+
+/* Xen has taken the last answer, and there is no request. */
+static bool nothing_open(const struct xen_slot *slot)
+{
+	return !(READ_ONCE(slot->shared->bits) & XEN_IOREQ_STATE) &&
+	       READ_ONCE(slot->state) == XEN_SLOT_IDLE;
+}
+
+/*
+ * A vCPU that makes no other request would keep its page protected for ever. Twice in a row with nothing
+ * open, it has long been through with what it emulated.
+ */
+static void track_work(struct work_struct *work)
+{
+	struct xen_vgpu *xv = container_of(to_delayed_work(work), struct xen_vgpu, track_work);
+	unsigned long flags;
+	bool again = false;
+
+	raw_spin_lock_irqsave(&xv->track_lock, flags);
+	for (u32 i = 0; i < xv->nr_vcpus; i++) {
+		struct xen_slot *slot = &xv->slots[i];
+		u64 gfn = slot->write_gfn;
+		bool quiet = nothing_open(slot);
+
+		if (!slot->write_late)
+			continue;
+		if (quiet && slot->write_quiet) {
+			slot->write_gfn = XEN_NO_GFN;
+			end_late(slot, gfn);
+		}
+		slot->write_quiet = quiet;
+		again |= slot->write_late;
+	}
+	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
+	if (again)
+		queue_delayed_work(system_highpri_wq, &xv->track_work, msecs_to_jiffies(LOOK_MS));
+}
+
+void xen_track_init(struct xen_vgpu *xv)
+{
+	raw_spin_lock_init(&xv->track_lock);
+	INIT_DELAYED_WORK(&xv->track_work, track_work);
+}
+
+void xen_track_fini(struct xen_vgpu *xv)
+{
+	cancel_delayed_work_sync(&xv->track_work);
 }
 
 /* ---- types ---- */
