@@ -30,8 +30,8 @@ typedef int64_t s64;
 #define ARRAY_SIZE(a)	  (sizeof(a) / sizeof((a)[0]))
 #define OS_NOINLINE	  __attribute__((noinline))
 #define fallthrough	  __attribute__((__fallthrough__))
-#define READ_ONCE(x)	  (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, v)  (*(volatile __typeof__(x) *)&(x) = (v))
+#define READ_ONCE(x)	  __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, v)  __atomic_store_n(&(x), v, __ATOMIC_RELAXED)
 #define upper_32_bits(v)  ((u32)((u64)(v) >> 32))
 #define lower_32_bits(v)  ((u32)(v))
 #define scnprintf	  os_scnprintf

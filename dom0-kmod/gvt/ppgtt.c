@@ -67,7 +67,7 @@ static void drop_tables(struct vgpu_ppgtts *p, struct gvt_ppgtt *pp)
 static void root_free(struct vgpu_ppgtts *p, struct gvt_ppgtt *pp)
 {
 	list_del_init(&pp->link);
-	p->nr_roots--;
+	figure_add(p->nr_roots, -1);
 	drop_tables(p, pp);
 	os_free(pp);
 }
@@ -185,7 +185,7 @@ static int root_make(struct vgpu_ppgtts *p, bool four_level, const u64 pdp[4],
 		return err == -EBUSY ? -EINVAL : err;
 	}
 	list_add_tail(&pp->link, &p->roots);
-	p->nr_roots++;
+	figure_add(p->nr_roots, 1);
 	*out = pp;
 	return 0;
 }
@@ -316,8 +316,16 @@ int ppgtt_read(struct gvt_ppgtt *pp, u64 addr, void *buf, u32 len)
 
 void ppgtt_get_stats(const struct vgpu_ppgtts *p, struct ppgtt_stats *out)
 {
-	*out = p->stats;
-	out->roots = p->nr_roots;
-	out->tables = p->nr_tables;
-	out->hot = p->nr_hot;
+	*out = (struct ppgtt_stats){
+		.roots = READ_ONCE(p->nr_roots),
+		.tables = READ_ONCE(p->nr_tables),
+		.hot = READ_ONCE(p->nr_hot),
+		.traps = READ_ONCE(p->stats.traps),
+		.protects = READ_ONCE(p->stats.protects),
+		.unprotects = READ_ONCE(p->stats.unprotects),
+		.entries_written = READ_ONCE(p->stats.entries_written),
+		.entries_refused = READ_ONCE(p->stats.entries_refused),
+		.syncs = READ_ONCE(p->stats.syncs),
+		.compares = READ_ONCE(p->stats.compares),
+	};
 }

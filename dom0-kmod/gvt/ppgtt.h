@@ -85,6 +85,7 @@ struct ppgtt_stats {
 	u64 entries_written, entries_refused; /* ever */
 	u64 syncs, compares;		      /* ever: syncs, and table pages compared */
 };
+/* Any context, without a lock: each figure is whole, but they may be of different moments. */
 void ppgtt_get_stats(const struct vgpu_ppgtts *p, struct ppgtt_stats *out);
 
 #endif

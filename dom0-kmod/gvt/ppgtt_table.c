@@ -135,7 +135,7 @@ int table_get(struct vgpu_ppgtts *p, u64 gfn, u32 slot, u32 level, bool ips, str
 	*bucket(p, gfn) = t;
 	track_add(p, t);
 	os_unlock(&p->vgpu->lock, flags);
-	p->nr_tables++;
+	figure_add(p->nr_tables, 1);
 	*out = t;
 	return 0;
 }
@@ -169,7 +169,7 @@ void table_put(struct vgpu_ppgtts *p, struct table *t)
 	os_unlock(&p->vgpu->lock, flags);
 	if (p->nr_untrack == ARRAY_SIZE(p->untrack))
 		track_flush(p);
-	p->nr_tables--;
+	figure_add(p->nr_tables, -1);
 	frames_put(p->frames, &t->slot, 1);
 	if (t->level == 1)
 		frames_put(p->frames, t->slots, PPGTT_ENTRIES);
@@ -187,7 +187,7 @@ static void set_entry(struct vgpu_ppgtts *p, struct table *t, u32 i, u64 guest, 
 	bool refused = guest & PTE_P && !pte;
 
 	if (refused && (!table_refused(t, i) || t->guest[i] != guest))
-		p->stats.entries_refused++;
+		figure_add(p->stats.entries_refused, 1);
 	t->refused[i / 64] &= ~BIT_ULL(i % 64);
 	if (refused)
 		t->refused[i / 64] |= BIT_ULL(i % 64);
@@ -196,7 +196,7 @@ static void set_entry(struct vgpu_ppgtts *p, struct table *t, u32 i, u64 guest, 
 	if (t->sp.va[i] == pte)
 		return;
 	WRITE_ONCE(t->sp.va[i], pte);
-	p->stats.entries_written++;
+	figure_add(p->stats.entries_written, 1);
 }
 
 /* The pages of level 1: nr present ones in front, the others behind. */
@@ -383,7 +383,7 @@ int table_update(struct vgpu_ppgtts *p, struct table *t)
 	unsigned long flags;
 	int err;
 
-	p->stats.compares++;
+	figure_add(p->stats.compares, 1);
 	for (i = 0; i < PPGTT_ENTRIES; i++) {
 		u64 entry = fetch(t, page, i);
 

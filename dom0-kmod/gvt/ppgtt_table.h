@@ -101,6 +101,9 @@ struct vgpu_ppgtts {
 	u64 gfn_2m[PPGTT_ENTRIES], mfn_2m[PPGTT_ENTRIES];
 };
 
+/* Figures: whoever changes one holds its lock; ppgtt_get_stats() reads them without. */
+#define figure_add(figure, n) WRITE_ONCE(figure, (figure) + (n))
+
 static inline bool table_refused(const struct table *t, u32 i)
 {
 	return t->refused[i / 64] & BIT_ULL(i % 64);

@@ -17,7 +17,7 @@ static void make_hot(struct vgpu_ppgtts *p, struct table *t)
 {
 	t->hot = true;
 	t->idle = 0;
-	p->nr_hot++;
+	figure_add(p->nr_hot, 1);
 	list_del_init(&t->sp.link);
 	list_add_tail(&t->sp.link, t->pass == p->pass ? &p->hot : p->hot.next);
 }
@@ -32,7 +32,7 @@ void track_remove(struct vgpu_ppgtts *p, struct table *t)
 {
 	list_del_init(&t->sp.link);
 	if (t->hot)
-		p->nr_hot--;
+		figure_add(p->nr_hot, -1);
 	else
 		p->untrack[p->nr_untrack++] = t->gfn;
 }
@@ -43,7 +43,7 @@ static void warm(struct vgpu_ppgtts *p, struct table *t)
 	if (t->hot)
 		return;
 	p->vgpu->mpt->track_pages(p->vgpu->dom, &t->gfn, 1, false);
-	p->stats.unprotects++;
+	figure_add(p->stats.unprotects, 1);
 	make_hot(p, t);
 }
 
@@ -55,7 +55,7 @@ void track_flush(struct vgpu_ppgtts *p)
 		return;
 	flags = os_lock(&p->vgpu->lock);
 	p->vgpu->mpt->track_pages(p->vgpu->dom, p->untrack, p->nr_untrack, false);
-	p->stats.unprotects += p->nr_untrack;
+	figure_add(p->stats.unprotects, p->nr_untrack);
 	p->nr_untrack = 0;
 	os_unlock(&p->vgpu->lock, flags);
 }
@@ -65,8 +65,8 @@ void track_flush(struct vgpu_ppgtts *p)
 static void make_cold(struct vgpu_ppgtts *p, struct table *t)
 {
 	t->hot = false;
-	p->nr_hot--;
-	p->stats.protects++;
+	figure_add(p->nr_hot, -1);
+	figure_add(p->stats.protects, 1);
 	list_del_init(&t->sp.link);
 	list_add_tail(&t->sp.link, &p->closing);
 }
@@ -168,7 +168,7 @@ int ppgtts_sync_all(struct vgpu_ppgtts *p)
 {
 	int err;
 
-	p->stats.syncs++;
+	figure_add(p->stats.syncs, 1);
 	p->budget = PPGTT_BUDGET;
 	p->conflict = p->settled = false;
 	cool(p);
@@ -219,7 +219,7 @@ void ppgtt_page_write(struct vgpu_ppgtts *p, u64 gpa, const void *buf, u32 len)
 	u32 n;
 
 	os_assert_locked(&p->vgpu->lock);
-	p->stats.traps++;
+	figure_add(p->stats.traps, 1);
 	for (; len; len -= n) {
 		u32 off = (u32)(gpa & 4095);
 

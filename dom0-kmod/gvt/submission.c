@@ -194,12 +194,17 @@ static bool give_way(struct sub_engine *eng)
 
 static struct workload *free_workload(struct sub_engine *eng)
 {
+	struct gvt *gvt = eng->sub->vgpu->gvt;
+	struct workload *w = NULL;
+	unsigned long flags;
 	u32 i;
 
-	for (i = 0; i < WORKLOADS; i++)
+	flags = os_lock(&gvt->sched_lock);
+	for (i = 0; i < WORKLOADS && !w; i++)
 		if (eng->wl[i].state == WL_FREE)
-			return &eng->wl[i];
-	return NULL;
+			w = &eng->wl[i];
+	os_unlock(&gvt->sched_lock, flags);
+	return w;
 }
 
 /* Takes the next element, if there is one and room for it. */

@@ -13,6 +13,9 @@ FUZZ_S ?= 20
 # What a fuzzer needs besides the core and the rig; sources without .c, from the top of the tree.
 FUZZ_MORE_ioctl := $(addprefix dom0-kmod/,chardev gpu stats)
 FUZZ_MORE_monitor := $(addprefix libxengt/,$(LIBXENGT_SRCS))
+FUZZ_MORE_machine := $(MACHINE_SRCS:%=tests/core/machine/%) tests/core/machine/model_guest
+# The machine is a rig of its own.
+fuzz_rig = $(if $(filter machine,$(1)),os_user,os_user rig rig_host rig_mpt)
 # The module's own files see the kernel of kernel/ and nothing else of it.
 FUZZ_KERNEL := -I$(CORE_DIR)/kernel -I$(TOP)/dom0-kmod -I$(TOP) -Wno-sign-compare -std=gnu23
 FUZZ_USER := -D_GNU_SOURCE
@@ -38,9 +41,10 @@ $(CORE_OUT)/more/%.o: $(TOP)/%.c $(CORE_STAMP)
 
 define replay_rule
 $(CORE_OUT)/replay_$(1): $(CORE_OUT)/more/tests/core/fuzz_$(1).o $(CORE_OUT)/fuzz_replay.o \
-		$(FUZZ_MORE_$(1):%=$(CORE_OUT)/more/%.o) $(CORE_OBJS) $(CORE_RIG)
+		$(FUZZ_MORE_$(1):%=$(CORE_OUT)/more/%.o) $(CORE_OBJS) $(patsubst %,$(CORE_OUT)/%.o,$(call fuzz_rig,$(1))) \
+		$(if $(filter machine,$(1)),$(CORE_OUT)/machine/gpu.o)
 	@echo "  LD      replay_$(1)"
-	$$(Q)$$(CORE_IN) $$(CORE_CC) $$(CORE_CFLAGS) -o $$@ $$^ -lcmocka -lpng
+	$$(Q)$$(CORE_IN) $$(CORE_CC) $$(CORE_CFLAGS) -o $$@ $$^ -lcmocka -lpng -lm
 endef
 $(foreach f,$(CORE_FUZZERS),$(eval $(call replay_rule,$(f))))
 
@@ -57,14 +61,21 @@ $(CORE_FUZZ_OUT)/obj/%.o: $(TOP)/%.c $(CORE_STAMP)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CORE_IN) clang $(CORE_FUZZ_FLAGS) $(call fuzz_flags,$*) -c -o $@ $<
 
-CORE_FUZZ_OBJS := $(GVT_SRCS:%.c=$(CORE_FUZZ_OUT)/obj/dom0-kmod/gvt/%.o) \
-	$(addprefix $(CORE_FUZZ_OUT)/obj/tests/core/,os_user.o rig.o rig_host.o rig_mpt.o)
+CORE_FUZZ_OBJS := $(GVT_SRCS:%.c=$(CORE_FUZZ_OUT)/obj/dom0-kmod/gvt/%.o)
+
+# The emulated GPU as it is, neither sanitized nor counted as coverage: it is not what is tested.
+$(CORE_FUZZ_OUT)/gpu.o: $(MACHINE_GPU_OBJS:$(CORE_OUT)/machine/gpu/%=$(BUILD)/gpu/obj/%)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CORE_IN) ld -r -o $@.all $^
+	$(Q)$(CORE_IN) objcopy --wildcard --keep-global-symbol='gpu_*' $@.all $@
 
 define fuzz_rule
 $(CORE_FUZZ_OUT)/fuzz_$(1): $(CORE_FUZZ_OUT)/obj/tests/core/fuzz_$(1).o \
-		$(FUZZ_MORE_$(1):%=$(CORE_FUZZ_OUT)/obj/%.o) $(CORE_FUZZ_OBJS)
+		$(FUZZ_MORE_$(1):%=$(CORE_FUZZ_OUT)/obj/%.o) $(CORE_FUZZ_OBJS) \
+		$(patsubst %,$(CORE_FUZZ_OUT)/obj/tests/core/%.o,$(call fuzz_rig,$(1))) \
+		$(if $(filter machine,$(1)),$(CORE_FUZZ_OUT)/gpu.o)
 	@echo "  LD      fuzz_$(1)"
-	$$(Q)$$(CORE_IN) clang $$(CORE_FUZZ_FLAGS) -fsanitize=fuzzer -o $$@ $$^ -lcmocka -lpng
+	$$(Q)$$(CORE_IN) clang $$(CORE_FUZZ_FLAGS) -fsanitize=fuzzer -o $$@ $$^ -lcmocka -lpng -lm
 endef
 $(foreach f,$(CORE_FUZZERS),$(eval $(call fuzz_rule,$(f))))
 

@@ -41,7 +41,7 @@ static void mpt_window_unmap(struct gvt_window *win, u32 first, u32 nr)
 	for (u32 i = first; i < first + nr; i++) {
 		if (win->gfn[i] == GVT_NO_MFN)
 			continue;
-		assert_true(win->dom->refs[win->gfn[i]]--);
+		assert_true(__atomic_fetch_sub(&win->dom->refs[win->gfn[i]], 1, __ATOMIC_RELAXED));
 		win->gfn[i] = GVT_NO_MFN;
 	}
 }
@@ -66,7 +66,7 @@ static int mpt_window_map(struct gvt_window *win, u32 first, const u64 *gfns, u3
 		if (!has_ram(win->dom, gfns[i]))
 			continue;
 		win->gfn[first + i] = gfns[i];
-		win->dom->refs[gfns[i]]++;
+		__atomic_add_fetch(&win->dom->refs[gfns[i]], 1, __ATOMIC_RELAXED);
 		mfns[i] = win->dom->mfn[gfns[i]];
 		mapped++;
 	}

@@ -68,8 +68,8 @@ mutants: $(CORE_TESTS:%=$(CORE_OUT)/%)
 		CC=$(CORE_CC) CFLAGS="$(filter-out -Werror -MMD -MP,$(CORE_CFLAGS))" SRCS="$(GVT_SRCS)" \
 		$(CORE_DIR)/mutants/run $(CORE_DIR)/mutants/list $(M)
 
+include $(CORE_DIR)/machine/machine.mk
 include $(CORE_DIR)/fuzz.mk
 include $(CORE_DIR)/bench.mk
 include $(CORE_DIR)/coverage.mk
-include $(CORE_DIR)/machine/machine.mk
 include $(CORE_DIR)/vfio/vfio.mk
