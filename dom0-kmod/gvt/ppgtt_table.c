@@ -382,6 +382,7 @@ int table_update(struct vgpu_ppgtts *p, struct table *t)
 	bool changed = false;
 	unsigned long flags;
 	int err;
+	u8 idle;
 
 	figure_add(p->stats.compares, 1);
 	for (i = 0; i < PPGTT_ENTRIES; i++) {
@@ -394,10 +395,12 @@ int table_update(struct vgpu_ppgtts *p, struct table *t)
 		p->val[k] = entry;
 		p->idx[k] = (u16)i;
 	}
+	/* A trap may start the count anew meanwhile; if that is lost the table is cold a sync earlier. */
+	idle = READ_ONCE(t->idle);
 	if (changed)
-		t->idle = 0;
-	else if (t->idle < 255 && !p->settled)
-		t->idle++;
+		WRITE_ONCE(t->idle, 0);
+	else if (idle < 255 && !p->settled)
+		WRITE_ONCE(t->idle, idle + 1);
 	t->retry = false;
 	for (k = back; k < PPGTT_ENTRIES; k++)
 		clear_entry(p, t, p->idx[k], p->val[k]);

@@ -16,7 +16,7 @@
 static void make_hot(struct vgpu_ppgtts *p, struct table *t)
 {
 	t->hot = true;
-	t->idle = 0;
+	WRITE_ONCE(t->idle, 0);
 	figure_add(p->nr_hot, 1);
 	list_del_init(&t->sp.link);
 	list_add_tail(&t->sp.link, t->pass == p->pass ? &p->hot : p->hot.next);
