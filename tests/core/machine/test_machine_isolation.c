@@ -85,6 +85,53 @@ static void test_given_back(void **state)
 	mg_fini(&g);
 }
 
+/*
+ * A page that one engine has in its TLB is unmapped and given back, and other work sees that it is: it is
+ * kept until the work that began before has ended.
+ */
+static void test_stale_translation(void **state)
+{
+	struct model_guest g;
+	struct mg_vm *vm;
+	struct mg_ctx *slow, *fast;
+	u64 data, batch, flag, frames;
+
+	mg_init(&g, m, NULL);
+	vm = mg_vm_new(&g, true);
+	data = mg_vm_pages(vm, DATA, 1);
+	flag = mg_vm_pages(vm, FLAG, 1);
+	batch = mg_vm_pages(vm, BATCH, 2);
+	slow = mg_ctx_new(&g, GVT_RCS, vm);
+	fast = mg_ctx_new(&g, GVT_BCS, vm);
+	put(&g, batch,
+	    MG_DW(MG_SDI, MG_LO(DATA), MG_HI(DATA), 1, MG_SEM_WAIT, 1, MG_LO(FLAG), MG_HI(FLAG),
+		  MG_SDI, MG_LO(DATA), MG_HI(DATA), 2, MG_BBE));
+	put(&g, batch + 1, MG_DW(MG_BBE));
+	mg_batch(slow, BATCH);
+	mg_submit(slow, NULL);
+	pause_ms(3);
+	assert_int_equal(mg_read32(&g, data, 0), 1);
+
+	mg_vm_unmap(vm, DATA);
+	machine_dom_give_back(g.dom, data);
+	for (u32 i = 0; i < 5; i++) {
+		mg_batch(fast, BATCH + 4096);
+		mg_run(fast);
+	}
+	frames = stats().frames;
+	mg_write32(&g, flag, 0, 1);
+	assert_true(mg_wait(slow, 100 * MS));
+	for (u32 i = 0; i < 2; i++) {
+		mg_batch(fast, BATCH + 4096);
+		mg_run(fast);
+	}
+	assert_int_equal(stats().frames, frames - 1);
+	mg_ctx_free(slow);
+	mg_ctx_free(fast);
+	mg_vm_free(vm);
+	mg_fini(&g);
+}
+
 /* Tables themselves, the ring and the image given back: the guest harms itself alone. */
 static void test_given_back_tables(void **state)
 {
@@ -323,6 +370,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_given_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_stale_translation, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_given_back_tables, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_two_guests, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_hang, setup, teardown),
