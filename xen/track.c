@@ -11,7 +11,7 @@
  * the RAM at one go, the answer is left over, and the vCPU's next request crashes the domain
  * (hvmemul_rep_stos and hvmemul_do_io in Xen 4.20). Other instructions take the answer. So a page
  * that a vCPU's last request wrote to stays protected until that vCPU makes another request, unless
- * the write is seen not to be a string's: two stores in a row of different page-table entries. Late
+ * the write is seen not to be a string's: two stores in a row of entries for neighbouring pages. Late
  * writes are the core's to perform, as ever.
  */
 #include <linux/kernel.h>
@@ -94,12 +94,13 @@ static void end_late(struct xen_slot *slot, u64 gfn)
 		xen_hc_set_mem_type(xv->domid, gfn, 1, XEN_HVMMEM_RAM_RW);
 }
 
-/* Two entries of a page table that differ in nothing but the page that they name. */
+/*
+ * Two entries of a page table for neighbouring pages, the same flags on both. What rep stos writes behind
+ * a store is the scratch page's entry.
+ */
 static bool entries(u64 a, u64 b)
 {
-	const u64 page = GENMASK_ULL(45, 12);
-
-	return a & b & 1 && (a ^ b) & page && !((a ^ b) & ~page) && !(a >> 46);
+	return a & 1 && !(a >> 46) && b - a == PAGE_SIZE;
 }
 
 void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len)

@@ -65,7 +65,7 @@ check "xl create with vgt=1" xl create "$cfg" || finish
 check "the guest's user space is up" wait_for 200 console_has work 'xengt-guest: up after' || finish
 check "its i915 has loaded" wait_for 200 console_has work '^guest: loaded' || { xengt show work; finish; }
 xengt show work
-check "the guest's work ends" guest_says work "$([[ $SHORT = 1 ]] && echo 300 || echo 900)" '^guest: done'
+check "the guest's work ends" guest_says work "$([[ $SHORT = 1 ]] && echo 600 || echo 1200)" '^guest: done'
 guest_claims work
 tr -d '\r' < "$OUT/work.console" | grep -a '^guest: \(bench\|engines\|note\)'
 check "four engines" test "$(guest_value work engines | wc -w)" = 4
