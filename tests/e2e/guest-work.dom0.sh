@@ -26,7 +26,7 @@ exercise() {
 	[ $status = 0 ] || sed 's/^/guest: note /' /run/exercise | tail -n 8
 }
 not_wedged() { [ "$(($(cat /sys/kernel/debug/dri/0/i915_wedged)))" = 0 ]; }
-bench() { timeout 60 "$@" > /run/bench 2>&1 && grep -q -E '^ *[0-9]+\.[0-9]+' /run/bench; }
+bench() { timeout 240 "$@" > /run/bench 2>&1 && grep -q -E '^ *[0-9]+\.[0-9]+' /run/bench; }
 
 modprobe i915
 claim "i915 says that it runs as a vGPU" sh -c "dmesg | grep -q -i 'vGPU\|GVT-g'"

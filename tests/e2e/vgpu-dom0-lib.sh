@@ -68,9 +68,11 @@ guest_value() { tr -d '\r' < "$OUT/$1.console" 2> /dev/null | sed -n "s/^guest: 
 # guest_claims NAME: each line "guest: claim ok|FAIL TEXT" becomes a claim of this scenario
 guest_claims() {
 	local name=$1 word text
+	tr -d '\r' < "$OUT/$name.console" | sed -n 's/^guest: claim \(ok\|FAIL\) /\1 /p' > "$OUT/$name.claims"
+	check "$name has made claims" test -s "$OUT/$name.claims"
 	while read -r word text; do
 		check "guest: $text" test "$word" = ok
-	done < <(tr -d '\r' < "$OUT/$name.console" | sed -n 's/^guest: claim \(ok\|FAIL\) /\1 /p')
+	done < "$OUT/$name.claims"
 }
 
 # programs_to_layer DIR PROGRAM ...: dom0's programs, with the libraries that they need, in a guest's layer
