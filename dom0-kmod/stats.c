@@ -53,6 +53,7 @@ static void fill_engines(struct xengt_stats *stats, const struct gvt_vgpu_status
 			.busy_ns = s->busy_ns[i],
 			.submissions = s->submissions[i],
 			.max_wait_ns = s->max_wait_ns[i],
+			.host_ctx = s->host_ctx[i],
 		};
 }
 

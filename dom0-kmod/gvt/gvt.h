@@ -90,6 +90,7 @@ struct gvt_vgpu_status {
 	u64 busy_ns[GVT_NUM_ENGINES];	  /* GPU time */
 	u64 submissions[GVT_NUM_ENGINES]; /* lists that were taken from the ELSP */
 	u64 max_wait_ns[GVT_NUM_ENGINES]; /* longest that work waited for its turn */
+	u32 host_ctx[GVT_NUM_ENGINES];	  /* of its context there: gvt_host_ops.ctx_addr */
 	u64 hangs;
 	u64 refused_states; /* contexts whose image held what the hardware never saved */
 	u64 page_tables,

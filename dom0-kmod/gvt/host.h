@@ -119,6 +119,11 @@ struct gvt_host_ops {
 	void (*cancel)(struct gvt_host_ctx *ctx, struct gvt_job *job);
 	/* GPU time that this vGPU's jobs have used on an engine, nanoseconds. Handler. */
 	u64 (*busy_ns)(struct gvt_host_ctx *ctx, enum gvt_engine engine);
+	/*
+	 * Where in the host's GGTT the image of this vGPU's context on an engine is, or was when it was
+	 * last used: bits 31:12 of the context descriptor (LRCA). 0: no work has run. Handler.
+	 */
+	u32 (*ctx_addr)(struct gvt_host_ctx *ctx, enum gvt_engine engine);
 };
 
 #endif

@@ -523,6 +523,7 @@ void vgpu_submission_status(struct gvt_vgpu *vgpu, struct gvt_vgpu_status *out)
 	for (i = 0; i < GVT_NUM_ENGINES; i++) {
 		out->busy_ns[i] = sub->engine[i].ent.used_ns;
 		out->max_wait_ns[i] = sub->engine[i].ent.max_wait_ns;
+		out->host_ctx[i] = vgpu->gvt->host_ops->ctx_addr(sub->host_ctx, i);
 	}
 	os_unlock(&vgpu->gvt->sched_lock, flags);
 	flags = os_lock(&vgpu->lock);

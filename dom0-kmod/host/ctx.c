@@ -113,6 +113,11 @@ u64 host_busy_ns(struct gvt_host_ctx *ctx, enum gvt_engine engine)
 	return ns;
 }
 
+u32 host_ctx_addr(struct gvt_host_ctx *ctx, enum gvt_engine engine)
+{
+	return READ_ONCE(ctx->lane[engine].addr);
+}
+
 int host_lane_pin(struct host_lane *lane)
 {
 	int ret;
@@ -121,9 +126,11 @@ int host_lane_pin(struct host_lane *lane)
 	if (lane->pinned)
 		return 0;
 	ret = intel_context_pin(lane->ce);
-	if (!ret)
-		lane->pinned = true;
-	return ret;
+	if (ret)
+		return ret;
+	lane->pinned = true;
+	WRITE_ONCE(lane->addr, i915_ggtt_offset(lane->ce->state));
+	return 0;
 }
 
 void host_lane_unpin(struct host_lane *lane)

@@ -46,6 +46,7 @@ static const struct gvt_host_ops host_i915_ops = {
 	.submit = host_submit,
 	.cancel = host_cancel,
 	.busy_ns = host_busy_ns,
+	.ctx_addr = host_ctx_addr,
 };
 
 static void fill_info(struct host_gpu *gpu)

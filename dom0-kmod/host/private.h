@@ -53,6 +53,7 @@ struct host_lane {
 	struct delayed_work unpin; /* after a while without jobs */
 	struct mutex run;	   /* guards pinned, and makes one step at a time */
 	bool pinned;
+	u32 addr; /* GGTT address of the image when it was pinned last */
 
 	/* by engine->lock */
 	struct list_head queue; /* jobs that are no request yet */
@@ -163,6 +164,7 @@ void host_wake_put(void *host);
 int host_ctx_create(void *host, struct gvt_host_ctx **out);
 void host_ctx_destroy(struct gvt_host_ctx *ctx);
 u64 host_busy_ns(struct gvt_host_ctx *ctx, enum gvt_engine engine);
+u32 host_ctx_addr(struct gvt_host_ctx *ctx, enum gvt_engine engine);
 /* Pins the lane's context (its lock is held); -errno as i915 gives it. Unpins, if pinned. */
 int host_lane_pin(struct host_lane *lane);
 void host_lane_unpin(struct host_lane *lane);

@@ -319,6 +319,11 @@ static u64 host_busy_ns(struct gvt_host_ctx *ctx, enum gvt_engine engine)
 	return ctx->busy_ns[engine];
 }
 
+static u32 host_ctx_addr(struct gvt_host_ctx *ctx, enum gvt_engine engine)
+{
+	return 0x100000 * (engine + 1);
+}
+
 struct rig_job *rig_job(struct rig_host *h, const struct gvt_vgpu *vgpu, enum gvt_engine engine)
 {
 	for (u32 i = 0; i < RIG_MAX_JOBS; i++) {
@@ -408,4 +413,5 @@ const struct gvt_host_ops rig_host_ops = {
 	.submit = host_submit,
 	.cancel = host_cancel,
 	.busy_ns = host_busy_ns,
+	.ctx_addr = host_ctx_addr,
 };

@@ -111,6 +111,7 @@ static struct json_object *engines_json(const struct xengt_stats *s)
 		json_u64(o, "busy_ns", e->busy_ns);
 		json_u64(o, "submissions", e->submissions);
 		json_u64(o, "max_wait_ns", e->max_wait_ns);
+		json_u64(o, "host_ctx", e->host_ctx);
 		json_object_object_add(all, xengt_engine_name(i), o);
 	}
 	return all;

@@ -236,6 +236,7 @@ const struct gvt_host_ops machine_host_ops = {
 	.submit = lanes_submit,
 	.cancel = lanes_cancel,
 	.busy_ns = lanes_busy_ns,
+	.ctx_addr = lanes_ctx_addr,
 };
 
 /* ---- interrupts ---- */

@@ -413,6 +413,13 @@ u64 lanes_busy_ns(struct gvt_host_ctx *ctx, enum gvt_engine engine)
 	return lane->busy_ns + (lane->on_engine ? os_now_ns() - lane->since_ns : 0);
 }
 
+u32 lanes_ctx_addr(struct gvt_host_ctx *ctx, enum gvt_engine engine)
+{
+	struct lane *lane = engine < NR_ENGINES ? ctx->lane[engine] : NULL;
+
+	return lane ? (u32)lane->desc & ~(PAGE - 1) : 0;
+}
+
 /* ---- life ---- */
 
 static void lane_free(struct lane *lane)

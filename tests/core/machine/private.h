@@ -210,6 +210,7 @@ void lanes_ctx_destroy(struct gvt_host_ctx *ctx);
 int lanes_submit(struct gvt_host_ctx *ctx, struct gvt_job *job);
 void lanes_cancel(struct gvt_host_ctx *ctx, struct gvt_job *job);
 u64 lanes_busy_ns(struct gvt_host_ctx *ctx, enum gvt_engine engine);
+u32 lanes_ctx_addr(struct gvt_host_ctx *ctx, enum gvt_engine engine);
 /* Is virt a GGTT address that the host set up for this context (or the engine's status page)? */
 bool lane_owns(const struct lane *lane, u64 virt, bool write);
 static inline u64 lane_ggtt(const struct lane *lane)

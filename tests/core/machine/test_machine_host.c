@@ -239,6 +239,8 @@ static void test_time_limit(void **state)
 	/* what waits behind a job that ran over its time goes on */
 	expect(after, 0);
 	assert_true(ops->busy_ns(ctx, GVT_VCS) >= 50 * MS);
+	assert_int_not_equal(ops->ctx_addr(ctx, GVT_VCS), 0);
+	assert_int_not_equal(ops->ctx_addr(ctx, GVT_VCS), ops->ctx_addr(ctx, GVT_BCS));
 	assert_true(ops->busy_ns(ctx, GVT_VCS) < 80 * MS);
 	job_free(bad);
 	job_free(after);
