@@ -13,9 +13,10 @@ GPU_OUT := $(BUILD)/gpu
 
 GPU_CORE := device mmio mmio_table gt pcode irq platform pci \
 	display display_plane display_power aux gmbus edid png aperture
-GPU_FRONT := vfio/main vfio/front vfio/gpu_device vfio/options vfio/server vfio/proto vfio/dma vfio/regions vfio/audit
+GPU_FRONT := vfio/main vfio/front vfio/gpu_device vfio/options vfio/server vfio/proto vfio/dma vfio/regions vfio/audit \
+	vfio/owners vfio/ledger
 GPU_RIG := test/board
-GPU_TESTS := $(addprefix test/test_,mmio irq display aux vfio)
+GPU_TESTS := $(addprefix test/test_,mmio irq display aux vfio owners)
 include $(wildcard $(GPU_DIR)/exec.mk)
 
 # Empty on the command line (make GPU_IN=), everything is built by the outer machine's compiler.

@@ -82,7 +82,7 @@ LAUNCH=(setpriv --pdeathsig KILL "$LAB_DIR/in-tools")
 
 start_gpu() {
 	local args tries=100
-	read -r -a args <<< "$gpu"
+	read -r -a args <<< "${gpu//--owners/--owners $work/roots}"
 	"${LAUNCH[@]}" "$gpu_program" --socket "$work/gpu.sock" --out "$out" --log "$log/gpu.log" "${args[@]}" \
 		> "$log/gpu.out" 2>&1 7>&- &
 	gpu_pid=$!
@@ -91,6 +91,16 @@ start_gpu() {
 		[[ $((tries--)) -gt 0 ]] || die "the emulated GPU opens no socket, see $log/gpu.log"
 		sleep 0.1
 	done
+}
+
+# Values of CR3, for the GPU to find Xen's frame table: of Xen or dom0 at a CPU that runs no guest just now
+tell_roots() {
+	local i
+	for ((i = 0; i < 20; i++)); do
+		echo 'info registers -a'
+		sleep 0.02
+	done | "$LAB_DIR/in-tools" timeout 10 socat -t 2 - "UNIX-CONNECT:$work/monitor.sock" 2> /dev/null |
+		grep -a -o 'CR3=[0-9a-f]*' | sed 's/CR3=//' | sort -u > "$work/roots" || true
 }
 
 signal_gpu() { [[ -z $gpu_pid ]] || kill -s "$1" "$gpu_pid" 2> /dev/null || true; }
@@ -175,7 +185,7 @@ watch_machine() {
 			case $line in
 			lab-stage:*) stage_line "${line#lab-stage: }" ;;
 			"lab-gpu: picture") signal_gpu USR1 ;;
-			"lab-gpu: audit") signal_gpu USR2 ;;
+			"lab-gpu: audit") [[ $gpu != *--owners* || -s $work/roots ]] || tell_roots; signal_gpu USR2 ;;
 			esac
 			line=''
 		done

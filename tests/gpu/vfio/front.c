@@ -119,6 +119,39 @@ static void toggle_audit(struct server *s, const struct options *opt)
 		audit_switch(s->audit, !audit_is_on(s->audit), server_bus.now_ns(s));
 }
 
+/* Starts the ledger or its next phase. */
+static void next_in_ledger(struct server *s, const struct options *opt)
+{
+	char why[256];
+	struct owners *o;
+
+	if (s->ledger) {
+		ledger_next(s->ledger);
+		return;
+	}
+	o = owners_open(&s->dma, opt->owners, why, sizeof(why));
+	s->ledger = o ? ledger_new(o) : NULL;
+	server_log(s, "ledger: %s", s->ledger ? "begins" : o ? strerror(ENOMEM) : why);
+	if (!s->ledger)
+		owners_close(o);
+}
+
+static bool end_ledger(struct ledger *l, const struct options *opt)
+{
+	char *file;
+	bool ok;
+
+	if (!l)
+		return true;
+	ok = asprintf(&file, "%s/ledger", opt->out) >= 0;
+	if (ok) {
+		ok = ledger_write(l, file);
+		free(file);
+	}
+	ledger_free(l);
+	return ok;
+}
+
 /* Is the next regular picture due? *left is cut to the time until it is. */
 static bool frame_due(const struct server *s, const struct options *opt, uint64_t *at,
 		      uint64_t *left)
@@ -159,7 +192,10 @@ static void serve(struct server *s, const struct options *opt, const sigset_t *m
 		}
 		if (got_audit) {
 			got_audit = 0;
-			toggle_audit(s, opt);
+			if (opt->owners)
+				next_in_ledger(s, opt);
+			else
+				toggle_audit(s, opt);
 		}
 	}
 }
@@ -224,6 +260,10 @@ int front_main(int argc, char **argv, const struct front_ops *ops)
 	status = 0;
 out:
 	audit = server.audit;
+	if (!end_ledger(server.ledger, &opt)) {
+		fprintf(stderr, "xengt-gpu: the ledger is not complete\n");
+		status = 1;
+	}
 	server_free(&server);
 	if (!audit_close(audit)) {
 		fprintf(stderr, "xengt-gpu: the audit is not complete\n");

@@ -21,6 +21,7 @@ enum {
 	O_EDID,
 	O_AUDIT,
 	O_AUDIT_DUMP,
+	O_OWNERS,
 	O_SLICE,
 	O_HELP
 };
@@ -40,6 +41,7 @@ static const struct option longopts[] = {
 	{"edid", required_argument, NULL, O_EDID},
 	{"audit", no_argument, NULL, O_AUDIT},
 	{"audit-dump", required_argument, NULL, O_AUDIT_DUMP},
+	{"owners", required_argument, NULL, O_OWNERS},
 	{"slice-us", required_argument, NULL, O_SLICE},
 	{"help", no_argument, NULL, O_HELP},
 	{NULL, 0, NULL, 0},
@@ -89,6 +91,10 @@ static void help(void)
 	       "  --frames S          save the pictures every S seconds\n"
 	       "  --audit             log every page that the GPU touches to DIR/audit\n"
 	       "  --audit-dump FILE   print such a log as text and end\n"
+	       "  --owners FILE       under Xen: SIGUSR2 starts a ledger, DIR/ledger, of who owns "
+	       "each page,\n"
+	       "                      and then its next phase; FILE has values of CR3, of Xen or "
+	       "dom0\n"
 	       "  --slice-us N        longest run of an engine between two messages (default 100)\n"
 	       "\n"
 	       "SIGUSR1 saves the picture of each pipe as DIR/pipeA.png ...; SIGUSR2 switches the "
@@ -208,6 +214,9 @@ static enum options_result set(struct options *opt, int o, const char *arg)
 		break;
 	case O_AUDIT_DUMP:
 		opt->dump = arg;
+		break;
+	case O_OWNERS:
+		opt->owners = arg;
 		break;
 	case O_SLICE:
 		if (!parse_number("--slice-us", arg, 1, 100000, &num))

@@ -10,6 +10,7 @@ struct options {
 	const char *out;    /* folder for pictures and the audit */
 	const char *log;    /* file; NULL: stderr */
 	const char *dump;   /* print this audit file and end */
+	const char *owners; /* file with page-table roots of Xen: the audit is a ledger then */
 	bool audit;	    /* write DIR/audit from the start */
 	uint64_t frames_ns; /* pictures are saved this often; 0: on request only */
 	struct gpu_config cfg;

@@ -52,6 +52,8 @@ static void *bus_page(void *priv, uint64_t addr, const struct gpu_audit_rec *rec
 
 	if (s->audit)
 		audit_log(s->audit, rec);
+	if (s->ledger)
+		ledger_note(s->ledger, rec);
 	return dma_find(&s->dma, addr, 4096, rec->write);
 }
 

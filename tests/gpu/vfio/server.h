@@ -8,6 +8,7 @@
 #include "audit.h"
 #include "dma.h"
 #include "front.h"
+#include "ledger.h"
 #include "proto.h"
 
 #define IRQ_INDEX_INTX 0
@@ -24,7 +25,8 @@ struct server {
 	int bar0_fd;  /* memory file of BAR0's size; its upper half is the GGTT */
 	void *ggtt;
 	uint32_t index_port;
-	struct audit *audit; /* NULL: no audit file */
+	struct audit *audit;   /* NULL: no audit file */
+	struct ledger *ledger; /* NULL: none */
 	FILE *log;
 	uint64_t start_ns;
 	uint64_t messages, dropped_irqs, bad;
