@@ -7,7 +7,7 @@
 VGPU_DIR := $(CORE_DIR)/vfio
 VGPU_OUT := $(BUILD)/core-vfio
 VGPU_BIN := $(VGPU_OUT)/xengt-gvt-vfio
-VGPU_FRONT := front options server proto dma regions audit
+VGPU_FRONT := front options server proto dma regions audit owners ledger
 VGPU_SAN ?=
 VGPU_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-missing-field-initializers $(VGPU_SAN) -MMD -MP
