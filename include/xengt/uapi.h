@@ -182,7 +182,7 @@ struct xengt_engine_stats {
 	__u64 busy_ns; /* time that this vGPU's work was on the engine */
 	__u64 submissions;
 	__u64 max_wait_ns; /* longest that work waited for its turn */
-	__u64 host_ctx;	   /* where in the host's GGTT its context is, as the GPU's error states name it */
+	__u64 host_ctx; /* where in the host's GGTT its context is, as the GPU's error states name it */
 	__u64 reserved[2];
 };
 
