@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Judges a ledger (tests/gpu/vfio/ledger.h) by a list of contexts: lines PHASE DOMID LRCA, each holding from
-# that phase on until it is "gone", as PHASE gone DOMID. A context that is not listed is dom0's. Prints what
-# was touched and every kind of breach with an example. swap=1: as if the two guests were each other.
+# that phase on until it is "gone", as PHASE gone DOMID; in the phase before, its place may already be a
+# context of dom0's. A context that is not listed is dom0's. Prints what was touched and every kind of breach with an example. swap=1: as if the two guests were each other.
 FNR == NR {
 	if ($2 == "gone") {
 		for (l in domain) if (domain[l] == $3) until[l] = $1
@@ -16,6 +16,7 @@ FNR == 1 && swap { for (l in domain) domain[l] = domain[l] == guests[1] ? guests
 	phase = $1; space = $3; lrca = $5; page = $6; owner = $7
 	d = 0
 	if (lrca in domain && phase >= from[lrca] && (!(lrca in until) || phase < until[lrca])) d = domain[lrca]
+	if (d != 0 && lrca in until && phase == until[lrca] - 1 && owner == 0) d = 0
 	# the GPU's stolen memory, which Xen gives to DOMID_IO, is dom0's to use
 	if (d == 0 && owner == 32753) owner = 0
 	if (owner == d) own[d, page] = 1

@@ -60,14 +60,20 @@ a_before=$(steps a) b_before=$(steps b)
 echo "lab-gpu: audit"
 sleep 1
 end=$((SECONDS + seconds)) balloons=0
+memory() { xl list a | awk 'NR == 2 {print $3}'; }
+has_at_most() { (($(memory) <= $1)); }
+has_at_least() { (($(memory) >= $1)); }
 while ((SECONDS < end)); do
 	xl mem-set a 250
-	sleep 4
-	xl mem-set a 500
+	wait_for 30 has_at_most 300 || break
 	sleep 3
+	xl mem-set a 500
+	wait_for 30 has_at_least 450 || break
+	sleep 2
 	balloons=$((balloons + 1))
 done
 echo "a has given back and taken memory $balloons times"
+check "a has given back and taken 200 MiB, again and again" test $balloons -ge 2
 check "a has gone on working" wait_for 60 eval '(($(steps a) > a_before + 1))'
 check "b has gone on working" wait_for 60 eval '(($(steps b) > b_before + 1))'
 { contexts a 1; contexts b 1; } > "$OUT/contexts.end"
