@@ -63,7 +63,7 @@ end=$((SECONDS + seconds)) balloons=0
 memory() { xl list a | awk 'NR == 2 {print $3}'; }
 has_at_most() { (($(memory) <= $1)); }
 has_at_least() { (($(memory) >= $1)); }
-while ((SECONDS < end)); do
+while ((SECONDS < end || balloons < 2)); do
 	xl mem-set a 250
 	wait_for 30 has_at_most 300 || break
 	sleep 3
