@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The tools' sources; they and their tests build from these lists.
 
-XENGT_SRCS := main table status capacity top screenshot console control events regs doctor doctor_host
+XENGT_SRCS := main table status capacity top screenshot console control events regs trace tracefs doctor doctor_host
 XENGTD_SRCS := main conf publish screen diff metrics
 XENGTD_LIBS := -lxenstore -lvncserver -lmicrohttpd
 XLPLUGIN_SRCS := plugin options guest

@@ -8,6 +8,7 @@
  * to do. So neither needs the other's mutex, and the worker of one vGPU delays no other.
  */
 #include "submission.h"
+#include "trace.h"
 
 /* ---- in the scheduler ---- */
 
@@ -97,6 +98,7 @@ static void job_done(struct gvt_job *job, int status)
 	u64 busy_ns = gvt->host_ops->busy_ns(sub->host_ctx, w->eng->id);
 	unsigned long flags = os_lock(&gvt->sched_lock);
 
+	trace_work_end(sub->vgpu->id, w->eng->id, w->ctx->lrca, status, busy_ns - w->eng->busy_ns);
 	w->status = status;
 	w->state = WL_DONE;
 	ended(w, busy_ns);
@@ -151,6 +153,7 @@ static void hand_over(struct gvt *gvt, struct workload *w)
 	w->job.fill = context_fill;
 	w->job.done = job_done;
 	w->job.saved = job_saved;
+	trace_work_start(sub->vgpu->id, w->eng->id, w->ctx->lrca);
 	err = gvt->host_ops->submit(sub->host_ctx, &w->job);
 
 	flags = os_lock(&gvt->sched_lock);

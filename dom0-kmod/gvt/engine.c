@@ -4,6 +4,7 @@
  */
 #include "engine.h"
 #include "handlers.h"
+#include "trace.h"
 #include "vgpu.h"
 #include "workload.h"
 
@@ -34,6 +35,7 @@ void vgpu_engine_reset(struct gvt_vgpu *vgpu, enum gvt_engine engine)
 	const struct gvt_mmio_index *index = vgpu->gvt->mmio;
 	u32 base = bases[engine], off;
 
+	trace_engine_reset(vgpu->id, engine);
 	for (off = base; off < base + ENGINE_BLOCK; off += 4)
 		vgpu->mmio.val[gvt_slot(index, off)] = index->reset[gvt_slot(index, off)];
 	vgpu_execlist_reset(vgpu, engine);

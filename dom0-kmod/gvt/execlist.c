@@ -13,6 +13,7 @@
  */
 #include "execlist.h"
 
+#include "trace.h"
 #include "vgpu.h"
 
 #define HWSP_CSB	   0x40u
@@ -79,6 +80,7 @@ static void csb_event(struct gvt_vgpu *vgpu, enum gvt_engine engine, u32 status,
 	vgpu_reg_mod(vgpu, base + RING_CSB_PTR, CSB_PTR_WRITE_MASK, n);
 	if (!write_hwsp(vgpu, base, n, status, id))
 		el->hwsp_missed++;
+	trace_context_switch(vgpu->id, engine, status, id);
 	el->last_event = status;
 	el->csb_events++;
 	vgpu_raise(vgpu, (enum gvt_irq_event)switch_event[engine]);

@@ -17,6 +17,7 @@
  */
 #include "ggtt.h"
 
+#include "trace.h"
 #include "vgpu.h"
 
 #define PTE_PRESENT  BIT_ULL(0)
@@ -156,6 +157,8 @@ void vgpu_ggtt_write(struct gvt_vgpu *vgpu, u32 off, u64 val, u32 len)
 		t->guest[slot] = (t->guest[slot] & ~mask) | (val >> done * 8 << shift & mask);
 		vgpu->stats.ggtt_writes++;
 		ggtt_update(vgpu, slot);
+		trace_ggtt_write(vgpu->id, index_of_slot(t, slot), t->guest[slot],
+				 is_mapped(t, slot));
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "handlers.h"
 #include "regs/irq.h"
+#include "trace.h"
 #include "vgpu.h"
 
 struct irq_group {
@@ -130,8 +131,10 @@ void vgpu_irq_update(struct gvt_vgpu *vgpu)
 	    vgpu->state != GVT_VGPU_FAILSAFE)
 		line = vgpu_cfg_msi(vgpu, &addr, &data);
 	/* The MSI is sent on the rising edge; a driver makes one by disabling the master meanwhile. */
-	if (line && !vgpu->irq.line && !vgpu->mpt->inject_msi(vgpu->dom, addr, data))
+	if (line && !vgpu->irq.line && !vgpu->mpt->inject_msi(vgpu->dom, addr, data)) {
+		trace_irq_inject(vgpu->id, addr, data);
 		vgpu->stats.irqs++;
+	}
 	vgpu->irq.line = line;
 }
 
@@ -176,6 +179,7 @@ void vgpu_raise(struct gvt_vgpu *vgpu, enum gvt_irq_event event)
 	os_assert_locked(&vgpu->lock);
 	if (!present(vgpu, &p) || masked(vgpu, &p))
 		return;
+	trace_irq_raise(vgpu->id, event);
 	vgpu_reg_mod(vgpu, p.group->isr + IRQ_IIR, 0, p.bit);
 	update_group(vgpu, p.group);
 }

@@ -7,6 +7,7 @@
  * the guest cannot reach. A vGPU in failsafe reads all ones and takes nothing.
  */
 #include "life.h"
+#include "trace.h"
 #include "vgpu.h"
 #include "workload.h"
 
@@ -75,6 +76,23 @@ static OS_NOINLINE void write_other(struct gvt_vgpu *vgpu, u64 off, const void *
 	}
 }
 
+/* Only while somebody listens: the value stands in memory. */
+static OS_NOINLINE void trace_read(const struct gvt_vgpu *vgpu, u64 off, const void *buf, u32 len)
+{
+	u64 val = 0;
+
+	memcpy(&val, buf, len);
+	trace_mmio_read(vgpu->id, off, len, val);
+}
+
+static OS_NOINLINE void trace_write(const struct gvt_vgpu *vgpu, u64 off, const void *buf, u32 len)
+{
+	u64 val = 0;
+
+	memcpy(&val, buf, len);
+	trace_mmio_write(vgpu->id, off, len, val);
+}
+
 static int mmio_read(struct gvt_vgpu *vgpu, u64 gpa, void *buf, u32 len, u32 token)
 {
 	unsigned long flags;
@@ -88,6 +106,8 @@ static int mmio_read(struct gvt_vgpu *vgpu, u64 gpa, void *buf, u32 len, u32 tok
 		vgpu_mmio_read(vgpu, (u32)off, buf, len);
 	else
 		read_other(vgpu, off, buf, len);
+	if (trace_mmio_read_enabled())
+		trace_read(vgpu, off, buf, len);
 	os_unlock(&vgpu->lock, flags);
 	return 0;
 }
@@ -101,6 +121,8 @@ static int mmio_write(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len, 
 		return 0;
 	flags = os_lock(&vgpu->lock);
 	vgpu->stats.traps++;
+	if (trace_mmio_write_enabled())
+		trace_write(vgpu, gpa - vgpu->cfg.trap_gpa, buf, len);
 	if (in_registers(vgpu, gpa, len, &off))
 		vgpu_mmio_write(vgpu, (u32)off, buf, len);
 	else
@@ -112,6 +134,15 @@ static int mmio_write(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len, 
 static bool cfg_access_ok(u32 off, u32 len)
 {
 	return (len == 1 || len == 2 || len == 4) && off < GVT_CFG_SIZE && !(off % len);
+}
+
+/* len is 1, 2 or 4. */
+static u32 cfg_value(const void *buf, u32 len)
+{
+	u32 val = 0;
+
+	memcpy(&val, buf, len);
+	return val;
 }
 
 static int cfg_read(struct gvt_vgpu *vgpu, u32 off, void *buf, u32 len, u32 token)
@@ -128,6 +159,8 @@ static int cfg_read(struct gvt_vgpu *vgpu, u32 off, void *buf, u32 len, u32 toke
 		memset(buf, 0xff, len);
 	else
 		vgpu_cfg_read(vgpu, off, buf, len);
+	if (trace_cfg_read_enabled())
+		trace_cfg_read(vgpu->id, off, len, cfg_value(buf, len));
 	os_unlock(&vgpu->lock, flags);
 	return 0;
 }
@@ -141,10 +174,21 @@ static int cfg_write(struct gvt_vgpu *vgpu, u32 off, const void *buf, u32 len, u
 		return 0;
 	flags = os_lock(&vgpu->lock);
 	vgpu->stats.traps++;
+	if (trace_cfg_write_enabled())
+		trace_cfg_write(vgpu->id, off, len, cfg_value(buf, len));
 	if (vgpu->state != GVT_VGPU_FAILSAFE)
 		ret = vgpu_cfg_write(vgpu, off, buf, len, token);
 	os_unlock(&vgpu->lock, flags);
 	return ret;
+}
+
+static OS_NOINLINE void trace_table_write(const struct gvt_vgpu *vgpu, u64 gpa, const void *buf,
+					  u32 len)
+{
+	u64 val = 0;
+
+	memcpy(&val, buf, len);
+	trace_page_write(vgpu->id, gpa, len, val);
 }
 
 /* A guest's page table that is shadowed, or was until just now. A vGPU in failsafe may still hold
@@ -154,6 +198,8 @@ static int page_write(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len, 
 	unsigned long flags = os_lock(&vgpu->lock);
 
 	vgpu->stats.traps++;
+	if (len && len <= sizeof(u64) && trace_page_write_enabled())
+		trace_table_write(vgpu, gpa, buf, len);
 	if (len && len <= sizeof(u64))
 		vgpu_submission_page_write(vgpu, gpa, buf, len);
 	os_unlock(&vgpu->lock, flags);

@@ -15,6 +15,7 @@
  *   chance     os_random, 64 bits that a guest cannot guess
  *   deferral   struct os_work                               callback in process context
  *   log        os_info, os_warn                             never per access; limited in rate
+ *   traces     OS_TRACE_1 to OS_TRACE_4, what a line of trace_list.h becomes (trace.h)
  */
 #ifndef XENGT_GVT_OS_H
 #define XENGT_GVT_OS_H

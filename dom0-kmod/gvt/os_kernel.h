@@ -22,6 +22,7 @@
 #include <linux/kernel.h>
 #include <linux/stdarg.h>
 #include <linux/string.h>
+#include <linux/tracepoint.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -153,5 +154,16 @@ static inline void os_work_cancel(struct os_work *work)
 
 #define os_info(fmt, ...) pr_info_ratelimited("xengt: " fmt "\n", ##__VA_ARGS__)
 #define os_warn(fmt, ...) pr_warn_ratelimited("xengt: " fmt "\n", ##__VA_ARGS__)
+
+/* Declarations only: dom0-kmod/trace.c makes the events. What is left out matters to it alone. */
+#define OS_TRACE_1(event, fmt, t1, f1)                                                             \
+	TRACE_EVENT(event, PARAMS(u64 vgpu, t1 f1), PARAMS(vgpu, f1), , , )
+#define OS_TRACE_2(event, fmt, t1, f1, t2, f2)                                                     \
+	TRACE_EVENT(event, PARAMS(u64 vgpu, t1 f1, t2 f2), PARAMS(vgpu, f1, f2), , , )
+#define OS_TRACE_3(event, fmt, t1, f1, t2, f2, t3, f3)                                             \
+	TRACE_EVENT(event, PARAMS(u64 vgpu, t1 f1, t2 f2, t3 f3), PARAMS(vgpu, f1, f2, f3), , , )
+#define OS_TRACE_4(event, fmt, t1, f1, t2, f2, t3, f3, t4, f4)                                     \
+	TRACE_EVENT(event, PARAMS(u64 vgpu, t1 f1, t2 f2, t3 f3, t4 f4),                           \
+		    PARAMS(vgpu, f1, f2, f3, f4), , , )
 
 #endif

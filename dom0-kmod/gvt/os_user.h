@@ -145,4 +145,50 @@ void os_work_cancel(struct os_work *work);
 void os_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void os_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * Traces: nothing, or with OS_TRACE_HOOK defined a call of os_trace_hook if there is one, with the event's
+ * fields in order.
+ */
+#ifdef OS_TRACE_HOOK
+extern void (*os_trace_hook)(const char *event, u64 vgpu, const u64 *fields, u32 nr);
+
+#define OS_TRACE_ON (os_trace_hook != NULL)
+#define OS_TRACE_SEND(event, vgpu, fields, nr)                                                     \
+	do {                                                                                       \
+		if (os_trace_hook)                                                                 \
+			os_trace_hook(event, vgpu, fields, nr);                                    \
+	} while (0)
+#else
+#define OS_TRACE_ON false
+#define OS_TRACE_SEND(event, vgpu, fields, nr)                                                     \
+	do {                                                                                       \
+		(void)(vgpu);                                                                      \
+		(void)(fields);                                                                    \
+	} while (0)
+#endif
+
+#define OS_TRACE(event, values, ...)                                                               \
+	static inline bool trace_##event##_enabled(void)                                           \
+	{                                                                                          \
+		return OS_TRACE_ON;                                                                \
+	}                                                                                          \
+	static inline void trace_##event(u64 vgpu, __VA_ARGS__)                                    \
+	{                                                                                          \
+		const u64 fields[] = {OS_TRACE_VALUES values};                                     \
+                                                                                                   \
+		OS_TRACE_SEND(#event, vgpu, fields, ARRAY_SIZE(fields));                           \
+	}
+#define OS_TRACE_VALUES(...)	       __VA_ARGS__
+#define OS_TRACE_VALUE(v)	       (u64)(s64)(v)
+#define OS_TRACE_1(event, fmt, t1, f1) OS_TRACE(event, (OS_TRACE_VALUE(f1)), t1 f1)
+#define OS_TRACE_2(event, fmt, t1, f1, t2, f2)                                                     \
+	OS_TRACE(event, (OS_TRACE_VALUE(f1), OS_TRACE_VALUE(f2)), t1 f1, t2 f2)
+#define OS_TRACE_3(event, fmt, t1, f1, t2, f2, t3, f3)                                             \
+	OS_TRACE(event, (OS_TRACE_VALUE(f1), OS_TRACE_VALUE(f2), OS_TRACE_VALUE(f3)), t1 f1,       \
+		 t2 f2, t3 f3)
+#define OS_TRACE_4(event, fmt, t1, f1, t2, f2, t3, f3, t4, f4)                                     \
+	OS_TRACE(event,                                                                            \
+		 (OS_TRACE_VALUE(f1), OS_TRACE_VALUE(f2), OS_TRACE_VALUE(f3), OS_TRACE_VALUE(f4)), \
+		 t1 f1, t2 f2, t3 f3, t4 f4)
+
 #endif

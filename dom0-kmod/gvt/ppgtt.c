@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Address spaces of a vGPU: roots, life, reading through them. Threats and mechanism: ppgtt.h. */
 #include "ppgtt_table.h"
+#include "trace.h"
 
 /* ---- life ---- */
 
@@ -68,6 +69,7 @@ static void root_free(struct vgpu_ppgtts *p, struct gvt_ppgtt *pp)
 {
 	list_del_init(&pp->link);
 	figure_add(p->nr_roots, -1);
+	trace_ppgtt_root_gone(p->vgpu->id, pp->pdp[0], pp->four_level ? 4 : 3);
 	drop_tables(p, pp);
 	os_free(pp);
 }
@@ -186,6 +188,7 @@ static int root_make(struct vgpu_ppgtts *p, bool four_level, const u64 pdp[4],
 	}
 	list_add_tail(&pp->link, &p->roots);
 	figure_add(p->nr_roots, 1);
+	trace_ppgtt_root(p->vgpu->id, pdp[0], four_level ? 4 : 3);
 	*out = pp;
 	return 0;
 }

@@ -7,6 +7,7 @@
  * for which there is no memory keeps what it had and the table is hot until it has succeeded.
  */
 #include "ppgtt_table.h"
+#include "trace.h"
 
 /* ---- pages ---- */
 
@@ -136,6 +137,7 @@ int table_get(struct vgpu_ppgtts *p, u64 gfn, u32 slot, u32 level, bool ips, str
 	track_add(p, t);
 	os_unlock(&p->vgpu->lock, flags);
 	figure_add(p->nr_tables, 1);
+	trace_ppgtt_table(p->vgpu->id, gfn, level);
 	*out = t;
 	return 0;
 }
@@ -170,6 +172,7 @@ void table_put(struct vgpu_ppgtts *p, struct table *t)
 	if (p->nr_untrack == ARRAY_SIZE(p->untrack))
 		track_flush(p);
 	figure_add(p->nr_tables, -1);
+	trace_ppgtt_table_gone(p->vgpu->id, t->gfn, t->level);
 	frames_put(p->frames, &t->slot, 1);
 	if (t->level == 1)
 		frames_put(p->frames, t->slots, PPGTT_ENTRIES);
@@ -395,6 +398,7 @@ int table_update(struct vgpu_ppgtts *p, struct table *t)
 		p->val[k] = entry;
 		p->idx[k] = (u16)i;
 	}
+	trace_ppgtt_sync(p->vgpu->id, t->gfn, t->level, front + PPGTT_ENTRIES - back);
 	/* A trap may start the count anew meanwhile; if that is lost the table is cold a sync earlier. */
 	idle = READ_ONCE(t->idle);
 	if (changed)

@@ -7,6 +7,7 @@
  * made hot meanwhile, or that is a table no more, is performed and changes nothing else.
  */
 #include "ppgtt_table.h"
+#include "trace.h"
 
 #define TRACK_BATCH 32u /* pages protected in one hold of the lock */
 
@@ -43,6 +44,7 @@ static void warm(struct vgpu_ppgtts *p, struct table *t)
 	if (t->hot)
 		return;
 	p->vgpu->mpt->track_pages(p->vgpu->dom, &t->gfn, 1, false);
+	trace_page_untrack(p->vgpu->id, t->gfn);
 	figure_add(p->stats.unprotects, 1);
 	make_hot(p, t);
 }
@@ -50,10 +52,13 @@ static void warm(struct vgpu_ppgtts *p, struct table *t)
 void track_flush(struct vgpu_ppgtts *p)
 {
 	unsigned long flags;
+	u32 i;
 
 	if (!p->nr_untrack)
 		return;
 	flags = os_lock(&p->vgpu->lock);
+	for (i = 0; i < p->nr_untrack; i++)
+		trace_page_untrack(p->vgpu->id, p->untrack[i]);
 	p->vgpu->mpt->track_pages(p->vgpu->dom, p->untrack, p->nr_untrack, false);
 	figure_add(p->stats.unprotects, p->nr_untrack);
 	p->nr_untrack = 0;
@@ -67,6 +72,7 @@ static void make_cold(struct vgpu_ppgtts *p, struct table *t)
 	t->hot = false;
 	figure_add(p->nr_hot, -1);
 	figure_add(p->stats.protects, 1);
+	trace_page_track(p->vgpu->id, t->gfn);
 	list_del_init(&t->sp.link);
 	list_add_tail(&t->sp.link, &p->closing);
 }

@@ -4,6 +4,7 @@
 #include "fence.h"
 #include "life.h"
 #include "pvinfo.h"
+#include "trace.h"
 #include "workload.h"
 
 /* ---- what it gets of the GPU; gvt->lock held ---- */
@@ -85,6 +86,7 @@ void vgpu_reset_locked(struct gvt_vgpu *vgpu, bool keep_firmware)
 {
 	unsigned long flags;
 
+	trace_vgpu_reset(vgpu->id, keep_firmware);
 	if (!keep_firmware)
 		vgpu_opregion_reset(vgpu);
 	flags = os_lock(&vgpu->lock);
@@ -193,6 +195,7 @@ int gvt_op_vgpu_create(struct gvt *gvt, const struct gvt_vgpu_params *params,
 		goto err_release;
 	list_add_tail(&vgpu->link, &gvt->vgpus);
 	gvt->nr_vgpus++;
+	trace_vgpu_create(vgpu->id, params->owner, params->low_gm_mib, params->high_gm_mib);
 	os_mutex_unlock(&gvt->lock);
 	*out = vgpu;
 	return 0;
@@ -213,6 +216,7 @@ void gvt_op_vgpu_destroy(struct gvt_vgpu *vgpu)
 	os_mutex_lock(&gvt->lock);
 	list_del_init(&vgpu->link);
 	gvt->nr_vgpus--;
+	trace_vgpu_destroy(vgpu->id, vgpu->params.owner);
 	tear_down(vgpu);
 	release(vgpu);
 	gvt->host_ops->wake_put(gvt->host);
@@ -230,6 +234,7 @@ void vgpu_failsafe(struct gvt_vgpu *vgpu, const char *fmt, ...)
 	if (vgpu->state == GVT_VGPU_FAILSAFE)
 		return;
 	vgpu->state = GVT_VGPU_FAILSAFE;
+	trace_vgpu_failsafe(vgpu->id, vgpu->params.owner);
 	va_start(args, fmt);
 	vsnprintf(vgpu->reason, sizeof(vgpu->reason), fmt, args);
 	va_end(args);

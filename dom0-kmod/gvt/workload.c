@@ -12,6 +12,7 @@
  * from ppgtt_sync() on until this workload's number has ended.
  */
 #include "submission.h"
+#include "trace.h"
 
 #define RING_ALIGN_DW 2u
 #define RING_MAX_DW   (128u << 10) /* what one workload takes of a ring; the host takes twice that */
@@ -247,6 +248,7 @@ int workload_prepare(struct sub_engine *eng, struct workload *w, const struct gv
 		workload_release(w);
 		return err;
 	}
+	trace_work_submit(vgpu->id, eng->id, w->ctx->lrca, w->head, w->tail);
 	w->seq = ++sub->seq;
 	frames_submitted(sub->frames, w->seq);
 	list_add_tail(&w->order, &eng->order);

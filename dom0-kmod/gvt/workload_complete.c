@@ -7,6 +7,7 @@
  */
 #include "regs/display.h"
 #include "submission.h"
+#include "trace.h"
 
 #define EIR_INSTRUCTION BIT(0)
 
@@ -54,6 +55,7 @@ void sub_fault(struct sub_engine *eng, int err, const char *why, u32 cmd, u64 ad
 {
 	struct gvt_vgpu *vgpu = eng->sub->vgpu;
 
+	trace_engine_fault(vgpu->id, eng->id, err, cmd, addr);
 	note(eng, why, cmd, addr);
 	eng->stuck = true;
 	if (err == -EPERM || err == -ENODEV)
@@ -72,6 +74,7 @@ void sub_hang(struct sub_engine *eng)
 	u32 recent = 0, i;
 
 	sub->hang_ns[sub->hangs++ % HANG_TIMES] = now;
+	trace_engine_hang(sub->vgpu->id, eng->id, sub->hangs);
 	for (i = 0; i < HANG_TIMES && i < sub->hangs; i++)
 		recent += now - sub->hang_ns[(sub->hangs - 1 - i) % HANG_TIMES] < window;
 	if (recent > lim->hangs_window)
@@ -148,6 +151,7 @@ bool workload_complete(struct workload *w)
 	bool dropped = w->dropped, more = false, counts;
 	unsigned long flags;
 
+	trace_work_complete(vgpu->id, eng->id, w->ctx->lrca, w->status);
 	workload_release(w);
 	flags = os_lock(&vgpu->lock);
 	eng->live--;

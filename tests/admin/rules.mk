@@ -13,7 +13,7 @@ ADMIN_LIB := $(patsubst %,$(ADMIN_OUT)/libxengt/%.o,$(filter-out device,$(LIBXEN
 ## make unit-admin    tests of the library and the tools, without a GPU or Xen
 .PHONY: unit-admin $(ADMIN_TESTS:%=unit-admin-%)
 UNIT_TARGETS += unit-admin
-unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor unit-admin-daemon unit-admin-plugin
+unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-plugin
 CLEAN_DIRS += $(ADMIN_OUT)
 
 $(ADMIN_TESTS:%=unit-admin-%): unit-admin-%: $(ADMIN_OUT)/%
@@ -75,10 +75,10 @@ PLUGIN_libfakexl.so = -fPIC -shared $(ADMIN_DIR)/fake_libxl.c -lxenlight
 PLUGIN_xl = $(ADMIN_DIR)/fake_xl.c -L$(PLUGIN_OUT) -Wl,-rpath,$(PLUGIN_OUT) -lfakexl -lxlutil -lxenlight
 $(PLUGIN_OUT)/xl: $(PLUGIN_OUT)/libfakexl.so
 
-.PHONY: unit-admin-cli unit-admin-doctor unit-admin-daemon unit-admin-plugin
+.PHONY: unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-plugin
 unit-admin-plugin: $(PLUGIN_OUT)/xl $(PLUGIN_OUT)/xl-xengt.so
 unit-admin-daemon: $(ADMIN_OUT)/xengtd $(ADMIN_OUT)/vnc-look $(ADMIN_OUT)/fake-screen
-unit-admin-cli unit-admin-doctor unit-admin-daemon unit-admin-plugin: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
+unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-plugin: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
 	@echo "  TEST    $*"
 	$(Q)$(IN_TOOLS) $(ADMIN_DIR)/$* $(ADMIN_OUT)
 

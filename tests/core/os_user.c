@@ -19,6 +19,8 @@ static void die(const char *what, const char *why)
 	abort();
 }
 
+void (*os_trace_hook)(const char *event, u64 vgpu, const u64 *fields, u32 nr);
+
 /* ---- context ---- */
 
 static _Thread_local int spin_depth, irq_depth;

@@ -16,7 +16,7 @@ CORE_SAN ?= address,undefined
 # How the core is instrumented; coverage.mk has another way.
 CORE_INSTR ?= -O1 -fsanitize=$(CORE_SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 CORE_CFLAGS := -std=gnu17 -g -Wall -Wextra -Werror -Wno-unused-parameter \
-	-Wno-missing-field-initializers $(CORE_INSTR) -pthread -I$(CORE_GVT) -I$(CORE_DIR) -MMD -MP
+	-Wno-missing-field-initializers -DOS_TRACE_HOOK $(CORE_INSTR) -pthread -I$(CORE_GVT) -I$(CORE_DIR) -MMD -MP
 
 CORE_TESTS := $(patsubst $(CORE_DIR)/%.c,%,$(wildcard $(CORE_DIR)/test_*.c))
 CORE_OBJS := $(GVT_SRCS:%.c=$(CORE_OUT)/gvt/%.o)

@@ -47,12 +47,25 @@ xengt capacity
 cfg=$(INITRD=/run/initrd CMDLINE="fbcon=map:9" guest_config display 'vgt = 1' "vgt_low_gm_sz = $low" \
 	"vgt_high_gm_sz = $high" 'vgt_fence_sz = 4' "vgt_monitor_config_file = '/run/monitor.txt'")
 sed -i '/^vga = /d' "$cfg"	# what the user need not say
+xengt --json trace > /run/trace 2> "$OUT/trace.err" &
+trace=$!
+check "xengt trace makes its instance" wait_for 20 bash -c '[[ $(ls /sys/kernel/debug/tracing/instances) ]]'
 check "xl create with vgt=1" xl create "$cfg" || finish
 xengt list
 id=$(xl domid display)
 
 check "the guest's user space is up" wait_for 300 console_has display 'xengt-guest: up after' || finish
 check "the guest has drawn" wait_for 240 console_has display '^guest: drawn' || finish
+kill -INT $trace
+check "xengt trace ends when it is interrupted" wait $trace
+check "it leaves nothing behind" test -z "$(ls /sys/kernel/debug/tracing/instances)"
+# what was traced of each path, from the vGPU's creation on
+sed -n 's/.*"event":"\([a-z_]*\)".*/\1/p' /run/trace | sort | uniq -c | tee "$OUT/trace.counts"
+for event in vgpu_create cfg_read cfg_write mmio_read mmio_write ggtt_write irq_raise irq_inject \
+	ppgtt_root ppgtt_table ppgtt_sync work_submit work_start work_end work_complete context_switch; do
+	check "a guest's boot traces $event" grep -q -w "$event" "$OUT/trace.counts"
+done
+check "it traces no fault" bash -c '! grep -E "engine_(fault|hang)|vgpu_failsafe" "$1"' sh "$OUT/trace.counts"
 xengt show display
 check "i915 says that it runs as a vGPU" test "$(guest_value display vgpu)" = yes
 check "the connector has the EDID of the config" \

@@ -40,8 +40,8 @@ static const struct verb {
 	 "xengt set win10 monitor 1920x1080@60", cmd_set},
 	{"regs", "DOMAIN [NAME|OFFSET...]", "its registers; --refused: unknown ones",
 	 "xengt regs win10 PIPE", cmd_regs},
-	{"trace", "DOMAIN", "what it traps (not there yet)",
-	 "xengt trace win10", cmd_trace},
+	{"trace", "[--for S] [--event E,...] [DOMAIN]", "what the module does, event by event",
+	 "xengt trace --for 5 --event mmio_write,irq_inject win10", cmd_trace},
 	{"doctor", "[--root DIR]", "checks this host and says what to do",
 	 "xengt doctor", cmd_doctor},
 	/* clang-format on */

@@ -83,13 +83,3 @@ int cmd_regs(struct command *c)
 		return command_error(EXIT_FAILED, "no register of %s matches", q.name);
 	return EXIT_OK;
 }
-
-int cmd_trace(struct command *c)
-{
-	if (c->argc != 1)
-		return command_usage(c, "takes one DOMAIN, its name or id");
-	return command_error(EXIT_MISSING,
-			     "the module has no trace points in this version; `xengt events -f` "
-			     "tells what happens, `xengt regs %s` what is stored",
-			     c->argv[0]);
-}
