@@ -118,6 +118,19 @@ void machine_dom_free(struct machine_dom *dom)
 	free(dom);
 }
 
+const char *machine_vgpu_reason(struct machine_dom *dom)
+{
+	static struct gvt_vgpu_status s;
+
+	gvt_vgpu_get_status(dom->vgpu, &s);
+	return s.reason;
+}
+
+u64 machine_dom_first(const struct machine_dom *dom)
+{
+	return 0;
+}
+
 u64 machine_dom_msis(const struct machine_dom *dom)
 {
 	return dom->msis;

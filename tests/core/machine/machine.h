@@ -102,6 +102,10 @@ struct gvt_vgpu *machine_vgpu(struct machine_dom *dom);
 /* 64 MiB low, 384 MiB high, 4 fences, built-in monitor. */
 struct gvt_vgpu_params machine_params(void);
 
+/* Why its vGPU was stopped, "" when it was not; until the next call. */
+const char *machine_vgpu_reason(struct machine_dom *dom);
+/* GFN of its first page of RAM. */
+u64 machine_dom_first(const struct machine_dom *dom);
 u64 machine_dom_msis(const struct machine_dom *dom);
 
 /* The guest gives a page back (as a balloon does), or gets a new, zeroed one where it has none. */

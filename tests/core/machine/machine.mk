@@ -37,9 +37,19 @@ $(CORE_OUT)/machine/gpu.o: $(MACHINE_GPU_OBJS)
 	$(Q)$(CORE_IN) objcopy --wildcard --keep-global-symbol='gpu_*' $@.all $@
 	$(Q)rm -f $@.all
 
+# the hostile guest's cases
+HOSTILE_CASES_DIR := $(TOP)/tests/guest/hostile
+HOSTILE_CASES := $(patsubst $(HOSTILE_CASES_DIR)/%.c,%,$(HOSTILE_CASES_DIR)/run.c $(wildcard $(HOSTILE_CASES_DIR)/case_*.c))
+HOSTILE_CASE_OBJS := $(HOSTILE_CASES:%=$(CORE_OUT)/hostile/%.o)
+$(CORE_OUT)/machine/test_machine_hostile: $(HOSTILE_CASE_OBJS)
+$(CORE_OUT)/hostile/%.o: $(HOSTILE_CASES_DIR)/%.c $(CORE_STAMP)
+	@echo "  CC      hostile/$*.o"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_CFLAGS) -c -o $@ $<
+
 $(MACHINE_TESTS:%=$(CORE_OUT)/machine/%): $(CORE_OUT)/machine/%: $(CORE_OUT)/machine/%.o $(CORE_OUT)/machine/model_guest.o \
 		$(MACHINE_OBJS) $(CORE_OBJS)
 	@echo "  LD      $*"
 	$(Q)$(CORE_IN) $(CORE_CC) $(CORE_CFLAGS) -o $@ $^ -lcmocka -lpng -lm
 
-.SECONDARY: $(MACHINE_OBJS) $(CORE_OUT)/machine/model_guest.o $(MACHINE_GPU_OBJS) $(MACHINE_TESTS:%=$(CORE_OUT)/machine/%.o)
+.SECONDARY: $(HOSTILE_CASE_OBJS) $(MACHINE_OBJS) $(CORE_OUT)/machine/model_guest.o $(MACHINE_GPU_OBJS) $(MACHINE_TESTS:%=$(CORE_OUT)/machine/%.o)

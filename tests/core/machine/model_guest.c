@@ -49,7 +49,7 @@ u64 mg_pages(struct model_guest *g, u32 nr)
 			assert_true(machine_write(g->dom, gfn * 4096 + 8 * i, 0, 8));
 		return gfn;
 	}
-	assert_true(gfn + nr <= MG_PAGES);
+	assert_true(gfn + nr <= g->end_gfn);
 	g->next_gfn += nr;
 	return gfn;
 }
@@ -62,6 +62,12 @@ u32 mg_read32(struct model_guest *g, u64 gfn, u32 off)
 void mg_write32(struct model_guest *g, u64 gfn, u32 off, u32 val)
 {
 	assert_true(machine_write(g->dom, gfn * 4096 + off, val, 4));
+}
+
+void mg_put(struct model_guest *g, u64 gfn, u32 off, const u32 *dw, u32 nr)
+{
+	for (u32 i = 0; i < nr; i++)
+		mg_write32(g, gfn, off + 4 * i, dw[i]);
 }
 
 static u64 read64(struct model_guest *g, u64 gfn, u32 index)
@@ -151,6 +157,15 @@ void mg_start(struct model_guest *g)
 	mg_set_reg(g, MASTER, 1u << 31);
 }
 
+void mg_restart(struct model_guest *g)
+{
+	for (; g->next_gfn > g->first_gfn; g->next_gfn--)
+		for (u32 i = 0; i < 512; i++)
+			assert_true(machine_write(g->dom, g->next_gfn * 4096 - 8 * (i + 1), 0, 8));
+	g->nr_spare = 0;
+	mg_start(g);
+}
+
 void mg_init(struct model_guest *g, struct machine *m, const struct gvt_vgpu_params *params)
 {
 	struct machine_dom_config cfg = {.pages = MG_PAGES, .msi = on_msi, .arg = g};
@@ -158,9 +173,10 @@ void mg_init(struct model_guest *g, struct machine *m, const struct gvt_vgpu_par
 
 	memset(g, 0, sizeof(*g));
 	g->m = m;
-	g->next_gfn = 16;
 	g->next_id = 1;
 	g->dom = machine_dom_new(m, &cfg);
+	g->end_gfn = machine_dom_first(g->dom) + MG_PAGES;
+	g->next_gfn = g->first_gfn = g->end_gfn - MG_PAGES + 16;
 	assert_int_equal(machine_vgpu_create(g->dom, &p), 0);
 	mg_start(g);
 }
@@ -363,12 +379,9 @@ void mg_run(struct mg_ctx *c)
 {
 	mg_submit(c, NULL);
 	if (!mg_wait(c, RUN_NS)) {
-		struct gvt_vgpu_status s;
-
-		gvt_vgpu_get_status(machine_vgpu(c->g->dom), &s);
 		fail_msg("request %u is not done: %u, last event %x; vGPU: %s", c->seqno,
 			 mg_read32(c->g, c->seqno_gfn, SEQNO_OFF),
-			 c->g->engine[c->engine].last_event, s.reason);
+			 c->g->engine[c->engine].last_event, machine_vgpu_reason(c->g->dom));
 	}
 }
 
@@ -414,6 +427,11 @@ void mg_irq(struct model_guest *g)
 		events(g, &g->engine[i]);
 	}
 	mg_set_reg(g, MASTER, 1u << 31);
+}
+
+u32 mg_engine_base(enum gvt_engine engine)
+{
+	return engines[engine].base;
 }
 
 void mg_engine_reset(struct model_guest *g, enum gvt_engine engine)

@@ -37,6 +37,7 @@ struct model_guest {
 	struct machine *m;
 	struct machine_dom *dom;
 	u64 low_base, low_size, high_base, high_size;
+	u64 first_gfn, end_gfn; /* what RAM there is to use */
 	u64 next_gfn, next_low, next_high;
 	u64 spare[MG_SPARE]; /* GFNs that were given back, to be used again */
 	u32 nr_spare;
@@ -73,6 +74,8 @@ struct mg_ctx {
 void mg_init(struct model_guest *g, struct machine *m, const struct gvt_vgpu_params *params);
 /* The driver's part alone, for after a reset. */
 void mg_start(struct model_guest *g);
+/* Likewise, with all memory zeroed and free again. */
+void mg_restart(struct model_guest *g);
 void mg_fini(struct model_guest *g);
 
 /* Zeroed pages with GFNs in a row; a single one may have been something else before. */
@@ -81,6 +84,8 @@ u64 mg_pages(struct model_guest *g, u32 nr);
 void mg_page_free(struct model_guest *g, u64 gfn);
 u32 mg_read32(struct model_guest *g, u64 gfn, u32 off);
 void mg_write32(struct model_guest *g, u64 gfn, u32 off, u32 val);
+/* Dwords from off on, within the page and those that follow it. */
+void mg_put(struct model_guest *g, u64 gfn, u32 off, const u32 *dw, u32 nr);
 /* Pages into the GGTT, low or high; the address. */
 u64 mg_ggtt_map(struct model_guest *g, u64 gfn, u32 nr, bool high);
 void mg_ggtt_set(struct model_guest *g, u64 gm, u64 pte);
@@ -122,6 +127,8 @@ bool mg_wait(struct mg_ctx *c, u64 max_ns);
 void mg_run(struct mg_ctx *c);
 /* Handles an interrupt if one has come. */
 void mg_irq(struct model_guest *g);
+/* Offset of an engine's registers. */
+u32 mg_engine_base(enum gvt_engine engine);
 /* Resets one engine as a driver does that found it hung, and sets it up again. */
 void mg_engine_reset(struct model_guest *g, enum gvt_engine engine);
 
