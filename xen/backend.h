@@ -204,7 +204,8 @@ void xen_evtchn_quiesce_all(struct xen_vgpu *xv);
 /* Tells Xen that the slot's request is answered. Any context. */
 void xen_evtchn_notify(const struct xen_slot *slot);
 
-/* watch.c: the list of attached vGPUs. Process context. claim returns 0 or -EBUSY (has one). */
+/* watch.c: the list of attached vGPUs. Process context. claim returns 0, -EBUSY
+ * (has one) or -EAGAIN (xenstored does not run yet). */
 int xen_watch_init(void (*died)(void *arg, u64 cookie), void *arg);
 void xen_watch_exit(void);
 int xen_watch_claim(struct xen_vgpu *xv);

@@ -6,8 +6,12 @@
  * a work item, because a watch callback holds up all other watches of dom0. A domain is gone when Xen
  * has none with its id, or one with another handle, or when it is dying. One that has shut down is
  * not: its tool stack may restart or dump it.
+ *
+ * The module is loaded early in dom0's boot, before xenstored runs; a watch would wait for that, and the
+ * boot with it. So the watch begins when xenstored is ready, and no domain can have a vGPU before.
  */
 #include <linux/kernel.h>
+#include <linux/notifier.h>
 #include <linux/string.h>
 #include <xen/xenbus.h>
 
@@ -69,23 +73,46 @@ static struct xenbus_watch release_watch = {
 	.callback = released,
 };
 
+static int watch_state = -EAGAIN; /* 0: the watch is there; -EAGAIN: xenstored is not ready */
+
+static int on_xenstored(struct notifier_block *nb, unsigned long event, void *data)
+{
+	WRITE_ONCE(watch_state, register_xenbus_watch(&release_watch));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block ready_notifier = {
+	.notifier_call = on_xenstored,
+};
+
 int xen_watch_init(void (*died)(void *arg, u64 cookie), void *arg)
 {
+	int ret;
+
 	on_death = died;
 	on_death_arg = arg;
-	return register_xenbus_watch(&release_watch);
+	/* Called at once when xenstored is ready already. */
+	register_xenstore_notifier(&ready_notifier);
+	ret = READ_ONCE(watch_state);
+	return ret == -EAGAIN ? 0 : ret;
 }
 
 void xen_watch_exit(void)
 {
-	unregister_xenbus_watch(&release_watch);
+	/* waits for one that is being called */
+	unregister_xenstore_notifier(&ready_notifier);
+	if (!watch_state)
+		unregister_xenbus_watch(&release_watch);
 	cancel_work_sync(&death_work);
 }
 
 int xen_watch_claim(struct xen_vgpu *xv)
 {
 	struct xen_vgpu *other;
-	int ret = 0;
+	int ret = READ_ONCE(watch_state);
+
+	if (ret)
+		return ret;
 
 	mutex_lock(&attached_lock);
 	list_for_each_entry (other, &attached, link) {
