@@ -85,4 +85,5 @@ module_init(xengt_init);
 module_exit(xengt_exit);
 
 MODULE_DESCRIPTION("Mediated pass-through of Intel GPUs to Xen guests");
+MODULE_VERSION(XENGT_VERSION);
 MODULE_LICENSE("GPL");

@@ -20,7 +20,7 @@ mkdir -p $(1) && \
 cp -rsf $(2) $(1)/ && \
 find $(1) -xtype l -delete
 endef
-kbuild = $(IN_TOOLS) $(MAKE) --no-print-directory -C $(KDIR) I915_SRC=$(I915_SRC)
+kbuild = $(IN_TOOLS) $(MAKE) --no-print-directory -C $(KDIR) I915_SRC=$(I915_SRC) XENGT_VERSION=$(XENGT_VERSION)
 
 KMOD_SOURCES := $(addprefix $(TOP)/,$(addprefix dom0-kmod/,Kbuild flags.mk gvt host) xen include) \
 	$(wildcard $(TOP)/dom0-kmod/*.[ch])

@@ -281,12 +281,12 @@ static void check_kernel(struct report *r)
 
 static void check_module(struct report *r, struct xengt *h)
 {
-	char enable[8] = "", low[16] = "?", high[16] = "?", fences[16] = "?";
+	char low[16] = "?", high[16] = "?", fences[16] = "?", version[32] = "?";
 	struct xengt_info info;
 
 	if (!r->module)
 		return;
-	host_line(&r->host, "/sys/module/xengt/parameters/enable", enable, sizeof(enable));
+	host_line(&r->host, "/sys/module/xengt/version", version, sizeof(version));
 	host_line(&r->host, "/sys/module/xengt/parameters/low_gm", low, sizeof(low));
 	host_line(&r->host, "/sys/module/xengt/parameters/high_gm", high, sizeof(high));
 	host_line(&r->host, "/sys/module/xengt/parameters/fences", fences, sizeof(fences));
@@ -296,8 +296,11 @@ static void check_module(struct report *r, struct xengt *h)
 		return;
 	}
 	say(r, LEVEL_OK, "module", NULL,
-	    "xengt is loaded: %s MiB low GM, %s MiB high GM, %s fences for vGPUs", low, high,
-	    fences);
+	    "xengt %s is loaded: %s MiB low GM, %s MiB high GM, %s fences for vGPUs", version, low,
+	    high, fences);
+	if (strcmp(version, XENGT_VERSION))
+		say(r, LEVEL_NOTE, "module", "boot again, to have the module that is installed",
+		    "xengt is " XENGT_VERSION ", its module %s", version);
 	if (atoi(low) < 64)
 		say(r, LEVEL_BAD, "module",
 		    "a Linux guest wants 64 MiB of low GM: `options xengt low_gm=192` in "
