@@ -28,6 +28,8 @@
 #define MAX_SCREENS  64
 #define DEFAULT_CONF "/etc/xengt/xengtd.conf"
 
+#define EXIT_NO_DEVICE 3 /* as xengt(1) has it */
+
 struct daemon {
 	struct conf conf;
 	struct xengt *h;
@@ -208,8 +210,10 @@ static int start(struct daemon *d)
 		return EXIT_FAILURE;
 	}
 	if (xengt_fd(d->h) < 0) {
+		bool missing = errno == ENOENT || errno == ENODEV || errno == ENXIO;
+
 		fprintf(stderr, "xengtd: %s\n", xengt_error(d->h));
-		return EXIT_FAILURE;
+		return missing ? EXIT_NO_DEVICE : EXIT_FAILURE;
 	}
 	d->publisher = publisher_open();
 	if (!d->publisher) {
