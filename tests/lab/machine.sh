@@ -56,7 +56,7 @@ make_overlay_disk() {
 		args+=(-C "$(cd "$dir" && pwd)" .)
 	done
 	{
-		echo "LAB_MODE=$mode LAB_SHELL=$shell LAB_OVERLAY=${overlays[*]:+1} LAB_MODULES=$modules"
+		echo "LAB_MODE=$mode LAB_SHELL=$shell LAB_SYSTEMD=$systemd LAB_OVERLAY=${overlays[*]:+1} LAB_MODULES=$modules"
 		echo "export LAB_MODE GUEST_KERNEL=/lab/guest.vmlinuz GUEST_INITRD=/lab/guest.initrd"
 		echo "LAB_MODPROBE=(${modprobes[*]@Q})"
 		echo "LAB_EXEC=(/lab/script ${script_args[*]@Q})"
@@ -73,7 +73,7 @@ make_out_disk() {
 }
 
 make_root_disk() {
-	"$LAB_DIR/in-tools" qemu-img create -q -f qcow2 -F raw -b "$LAB_BUILD/dom0.img" "$disks/root"
+	"$LAB_DIR/in-tools" qemu-img create -q -f qcow2 -F raw -b "$root" "$disks/root"
 }
 
 # Starts a program in the tools root that a signal to its pid reaches, and that dies with this process
