@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* png-equal A B: are two PNG files the same picture, pixel by pixel? Says where they first differ. */
+/*
+ * png-equal A B: are two PNG files the same picture, pixel by pixel? Says where they first differ. Colours
+ * are compared; an alpha channel is not: gvnccapture saves what VNC's padding byte holds as one.
+ */
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,19 +10,19 @@
 
 static unsigned char *load(const char *file, png_image *img)
 {
-	unsigned char *rgb;
+	unsigned char *rgba;
 
 	memset(img, 0, sizeof(*img));
 	img->version = PNG_IMAGE_VERSION;
 	if (!png_image_begin_read_from_file(img, file))
 		return NULL;
-	img->format = PNG_FORMAT_RGB;
-	rgb = malloc(PNG_IMAGE_SIZE(*img));
-	if (rgb && !png_image_finish_read(img, NULL, rgb, 0, NULL)) {
-		free(rgb);
+	img->format = PNG_FORMAT_RGBA;
+	rgba = malloc(PNG_IMAGE_SIZE(*img));
+	if (rgba && !png_image_finish_read(img, NULL, rgba, 0, NULL)) {
+		free(rgba);
 		return NULL;
 	}
-	return rgb;
+	return rgba;
 }
 
 int main(int argc, char **argv)
@@ -43,7 +46,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	for (size_t i = 0; i < (size_t)a.width * a.height; i++) {
-		if (!memcmp(pa + 3 * i, pb + 3 * i, 3))
+		if (!memcmp(pa + 4 * i, pb + 4 * i, 3))
 			continue;
 		if (!wrong++)
 			first = i;
