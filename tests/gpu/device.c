@@ -3,6 +3,7 @@
  * The device as a whole: made, reset, run, freed.
  */
 #include "display.h"
+#include "engine.h"
 #include "io.h"
 #include "platform.h"
 #include "regs/gt.h"
@@ -13,7 +14,8 @@
 
 #define DEFAULT_SLICE_NS    1000000u
 #define DEFAULT_REFRESH_MHZ 20000u
-#define WAIT_POLL_NS	    100000u /* an engine that waits for memory looks this often */
+#define WAIT_POLL_NS	    100000u    /* an engine that waits for memory looks this often */
+#define PACE_BEHIND_NS	    200000000u /* what a paced engine makes up for when it is called late */
 
 static const uint32_t engine_base[GPU_NUM_ENGINES] = {
 	[GPU_RCS] = RENDER_RING_BASE,
@@ -145,16 +147,42 @@ void gpu_set_ggtt_memory(struct gpu *gpu, void *mem)
 	gpu->own_ggtt = false;
 }
 
+/*
+ * engine_run() for an engine that takes as long as its commands cost: false while it is still at those
+ * of its last slice, with *left the time until it is not.
+ */
+static bool run_paced(struct gpu_engine *e, uint64_t *left, bool *wait)
+{
+	uint64_t now = gpu_now(e->gpu), behind = e->pace_busy ? PACE_BEHIND_NS : 0;
+
+	if (e->pace_until > now) {
+		*left = e->pace_until - now;
+		return false;
+	}
+	if (e->pace_until + behind < now)
+		e->pace_until = now - behind;
+	e->pace_busy = engine_run(e, e->gpu->cfg.slice_ns, wait);
+	e->pace_until += e->spent_ns;
+	*left = e->pace_until > now ? e->pace_until - now : 0;
+	return e->pace_busy && !*left;
+}
+
 uint64_t gpu_run(struct gpu *gpu)
 {
 	uint64_t next = UINT64_MAX;
 
 	for (unsigned i = 0; i < GPU_NUM_ENGINES; i++) {
-		bool wait = false;
+		struct gpu_engine *e = gpu->engine[i];
+		uint64_t left = 0;
+		bool wait = false, more;
 
-		if (engine_run(gpu->engine[i], gpu->cfg.slice_ns, &wait))
+		more = gpu->cfg.paced ? run_paced(e, &left, &wait)
+				      : engine_run(e, gpu->cfg.slice_ns, &wait);
+		if (more)
 			next = 0;
-		else if (wait && next > WAIT_POLL_NS)
+		else if (left && next > left && engine_busy(e))
+			next = left;
+		if (wait && next > WAIT_POLL_NS)
 			next = WAIT_POLL_NS;
 	}
 	if (gpu->display) {

@@ -71,8 +71,10 @@ struct gpu_engine {
 		epoch; /* counts resets and context switches: has the ground moved under a command? */
 	uint32_t ipehr;
 
-	uint64_t spent_ns; /* of this slice's budget */
-	struct blt *blt;   /* the blitter; of the blitter engine only, owned */
+	uint64_t spent_ns;   /* of this slice's budget */
+	uint64_t pace_until; /* gpu_config.paced: when what was executed is over */
+	bool pace_busy;	     /* and there was more to do */
+	struct blt *blt;     /* the blitter; of the blitter engine only, owned */
 
 	/* The page that commands are fetched from, for one engine_run. */
 	struct {

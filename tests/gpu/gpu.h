@@ -75,6 +75,7 @@ struct gpu_config {
 	const uint8_t *edid;  /* of that monitor, 128-byte blocks, copied; NULL: a built-in one */
 	size_t edid_len;      /* bytes: 128 or 256 */
 	uint64_t slice_ns;    /* longest stretch an engine runs in one gpu_run; 0: 1000000 */
+	bool paced; /* engines take as long as their commands cost, however fast this machine is */
 };
 
 /*

@@ -422,6 +422,35 @@ static void test_math_bad(void **state)
 	}
 }
 
+/* A paced engine is at its commands for as long as they cost, called late or in time. */
+static void test_paced(void **state)
+{
+	const uint64_t cost = 100 * (COST_PRIMITIVE_NS + COST_COMMAND_NS);
+
+	(void)state;
+	for (unsigned late = 0; late <= 70000; late += 35000) {
+		struct rig_job *j = job_new(GPU_RCS);
+		uint64_t began, left;
+
+		j->r.gpu->cfg.paced = true;
+		j->r.gpu->cfg.slice_ns = 20000;
+		for (unsigned i = 0; i < 100; i++)
+			j->batch[7 * i] = 0x7b000005; /* 3DPRIMITIVE */
+		put_store(j, 700, 0, 1);
+		j->batch[704] = CMD_BBE;
+		rig_emit_batch(&j->c, RIG_BATCH);
+		rig_submit(&j->r, &j->c, NULL);
+		began = j->r.now;
+		while ((left = gpu_run(j->r.gpu)) != UINT64_MAX) {
+			j->r.now += left ? left + late : 1000;
+		}
+		assert_int_equal(j->scratch[0], 1);
+		assert_true(j->r.now - began >= cost);
+		assert_true(j->r.now - began <= cost + 2 * j->r.gpu->cfg.slice_ns + late);
+		job_free(j);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -429,7 +458,7 @@ int main(void)
 		cmocka_unit_test(test_conditional_end), cmocka_unit_test(test_predicate),
 		cmocka_unit_test(test_set_predicate),	cmocka_unit_test(test_semaphore),
 		cmocka_unit_test(test_passed_over),	cmocka_unit_test(test_math),
-		cmocka_unit_test(test_math_bad),
+		cmocka_unit_test(test_math_bad),	cmocka_unit_test(test_paced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -508,8 +508,9 @@ static void options(void **state)
 	dup2(null, STDERR_FILENO);
 	assert_int_equal(parse(&o, "--socket", "s", "--break", "no-csb,pte-shift", "--refresh",
 			       "12.5", "--platform", "cml-gt2", "--no-display", "--slice-us", "50",
-			       NULL),
+			       "--paced", NULL),
 			 OPTIONS_RUN);
+	assert_true(o.cfg.paced);
 	assert_int_equal(o.cfg.breaks, GPU_BREAK_NO_CSB | GPU_BREAK_PTE_SHIFT);
 	assert_int_equal(o.cfg.refresh_mhz, 12500);
 	assert_int_equal(o.cfg.slice_ns, 50000);

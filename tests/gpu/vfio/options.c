@@ -23,6 +23,7 @@ enum {
 	O_AUDIT_DUMP,
 	O_OWNERS,
 	O_SLICE,
+	O_PACED,
 	O_HELP
 };
 
@@ -43,6 +44,7 @@ static const struct option longopts[] = {
 	{"audit-dump", required_argument, NULL, O_AUDIT_DUMP},
 	{"owners", required_argument, NULL, O_OWNERS},
 	{"slice-us", required_argument, NULL, O_SLICE},
+	{"paced", no_argument, NULL, O_PACED},
 	{"help", no_argument, NULL, O_HELP},
 	{NULL, 0, NULL, 0},
 };
@@ -96,6 +98,8 @@ static void help(void)
 	       "                      and then its next phase; FILE has values of CR3, of Xen or "
 	       "dom0\n"
 	       "  --slice-us N        longest run of an engine between two messages (default 100)\n"
+	       "  --paced             engines take as long as their commands cost here, on any "
+	       "machine\n"
 	       "\n"
 	       "SIGUSR1 saves the picture of each pipe as DIR/pipeA.png ...; SIGUSR2 switches the "
 	       "audit.\n"
@@ -222,6 +226,9 @@ static enum options_result set(struct options *opt, int o, const char *arg)
 		if (!parse_number("--slice-us", arg, 1, 100000, &num))
 			return OPTIONS_BAD;
 		opt->cfg.slice_ns = num * 1000;
+		break;
+	case O_PACED:
+		opt->cfg.paced = true;
 		break;
 	case O_HELP:
 		help();
