@@ -238,6 +238,7 @@ void t_semaphore(struct gx *g, enum gx_engine e);
 void t_chain(struct gx *g, enum gx_engine e);
 void t_preempt(struct gx *g, enum gx_engine e);
 void t_hang(struct gx *g, enum gx_engine e);
+void t_endless(struct gx *g, enum gx_engine e);
 void t_nop(struct gx *g, enum gx_engine e);
 void t_contexts(struct gx *g, enum gx_engine e);
 void t_bigmap(struct gx *g, enum gx_engine e);

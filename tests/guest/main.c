@@ -22,8 +22,9 @@ static const struct gx_test tests[] = {
 	{"semaphore", t_semaphore, false, true},
 	{"preempt", t_preempt, true, true},
 	{"bigmap", t_bigmap, false, true},
-	/* leaves traces in the kernel log, so it is run by name only */
+	/* these leave traces in the kernel log, so they are run by name only */
 	{"hang", t_hang, true, false},
+	{"endless", t_endless, true, false},
 };
 
 #define NUM_TESTS (sizeof(tests) / sizeof(tests[0]))
@@ -43,6 +44,7 @@ static const char usage[] =
 	"  preempt    urgent work overtakes\n"
 	"  bigmap     many mappings (see --mib)\n"
 	"  hang       a loop that must be reset (not in `all`)\n"
+	"  endless    loops that nobody is waiting behind (not in `all`)\n"
 	"options:\n"
 	"  -e, --engine NAME    rcs, bcs, vcs or vecs; may be repeated; default all\n"
 	"  -n, --rounds N       rounds of store, contexts, nop, semaphore, preempt, bigmap\n"
