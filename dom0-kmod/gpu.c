@@ -112,6 +112,7 @@ static void core_event(void *arg, u64 id, u32 owner, enum gvt_event ev)
 		[GVT_EVENT_MODE] = XENGT_EVENT_MODE,
 		[GVT_EVENT_RESET] = XENGT_EVENT_RESET,
 		[GVT_EVENT_FAILSAFE] = XENGT_EVENT_FAILSAFE,
+		[GVT_EVENT_HANG] = XENGT_EVENT_HANG,
 	};
 
 	xengt_event_post(id, owner, types[ev]);
@@ -472,6 +473,19 @@ u32 xengt_vgpu_engines(u64 id)
 		mask = v->gpu->info->engine_mask;
 	up_read(&xengt_sem);
 	return mask;
+}
+
+u64 xengt_vgpu_hypercalls(u64 id)
+{
+	struct xengt_vgpu *v;
+	u64 nr = 0;
+
+	down_read(&xengt_sem);
+	v = find_vgpu(id);
+	if (v)
+		nr = xen_vgpu_hypercalls(v->xen);
+	up_read(&xengt_sem);
+	return nr;
 }
 
 int xengt_vgpu_set(const struct xengt_set *set)

@@ -87,6 +87,7 @@ int xengt_vgpu_stats(struct xengt_stats *stats)
 	if (!err) {
 		*stats = (struct xengt_stats){.id = id, .time_ns = ktime_get_ns()};
 		stats->engine_mask = xengt_vgpu_engines(id);
+		stats->hypercalls = xengt_vgpu_hypercalls(id);
 		fill_stats(stats, s);
 		fill_engines(stats, s);
 		fill_faults(stats, s);

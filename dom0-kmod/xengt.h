@@ -45,6 +45,8 @@ int xengt_vgpu_read_gm(const struct xengt_read_gm *req);
 int xengt_vgpu_with(u64 id, int (*fn)(struct gvt_vgpu *core, void *arg), void *arg);
 /* BIT(enum gvt_engine) of the engines of its GPU; 0 when it has gone. Likewise. */
 u32 xengt_vgpu_engines(u64 id);
+/* As xen_vgpu_hypercalls(); likewise. */
+u64 xengt_vgpu_hypercalls(u64 id);
 
 /* ---- stats.c: what is counted, as above ---- */
 

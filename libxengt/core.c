@@ -143,6 +143,7 @@ const char *xengt_event_name(uint32_t type)
 		[XENGT_EVENT_MODE] = "mode",
 		[XENGT_EVENT_RESET] = "reset",
 		[XENGT_EVENT_FAILSAFE] = "failsafe",
+		[XENGT_EVENT_HANG] = "hang",
 	};
 
 	return type < sizeof(names) / sizeof(names[0]) && names[type] ? names[type] : "unknown";

@@ -90,7 +90,8 @@ struct xen_vgpu {
 	u8 handle[16]; /* tells the domain from a later one with the same id */
 	u32 slot_bdf;
 	u32 nr_vcpus;
-	bool ended; /* the core is called no more */
+	bool ended;	       /* the core is called no more */
+	atomic64_t hypercalls; /* see xen_vgpu_hypercalls */
 
 	struct gvt_window *page; /* the ioreq page; its reference keeps the domain's id ours */
 	struct xen_slot *slots;
@@ -117,6 +118,12 @@ struct xen_vgpu {
 	bool armed, reported;
 	u64 cookie;
 };
+
+/* To be called beside each hypercall that a guest's doings cause. Any context. */
+static inline void xen_count(struct xen_vgpu *xv)
+{
+	atomic64_inc(&xv->hypercalls);
+}
 
 extern const struct gvt_mpt_ops xen_mpt_ops;
 

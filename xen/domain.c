@@ -246,6 +246,11 @@ struct gvt_vgpu *xen_vgpu_core(const struct xen_vgpu *xv)
 	return xv->core;
 }
 
+u64 xen_vgpu_hypercalls(const struct xen_vgpu *xv)
+{
+	return atomic64_read(&xv->hypercalls);
+}
+
 u32 xen_vgpu_domid(const struct xen_vgpu *xv)
 {
 	return xv->domid;

@@ -71,6 +71,8 @@ void xen_evtchn_quiesce_all(struct xen_vgpu *xv)
 
 void xen_evtchn_notify(const struct xen_slot *slot)
 {
-	if (slot->irq)
-		notify_remote_via_evtchn(slot->port);
+	if (!slot->irq)
+		return;
+	xen_count(slot->xv);
+	notify_remote_via_evtchn(slot->port);
 }

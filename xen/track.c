@@ -20,6 +20,18 @@
 #include "backend.h"
 #include "hypercall.h"
 
+static int get_type(struct xen_vgpu *xv, u64 gfn)
+{
+	xen_count(xv);
+	return xen_hc_get_mem_type(xv->domid, gfn);
+}
+
+static int set_type(struct xen_vgpu *xv, u64 gfn, u32 nr, u16 type)
+{
+	xen_count(xv);
+	return xen_hc_set_mem_type(xv->domid, gfn, nr, type);
+}
+
 /* Length of the run of consecutive frames that begins at gfns[0]. */
 static u32 run_length(const u64 *gfns, u32 nr)
 {
@@ -90,8 +102,8 @@ static void end_late(struct xen_slot *slot, u64 gfn)
 	if (!slot->write_late)
 		return;
 	slot->write_late = false;
-	if (!put_off(xv, gfn) && xen_hc_get_mem_type(xv->domid, gfn) == XEN_HVMMEM_IOREQ_SERVER)
-		xen_hc_set_mem_type(xv->domid, gfn, 1, XEN_HVMMEM_RAM_RW);
+	if (!put_off(xv, gfn) && get_type(xv, gfn) == XEN_HVMMEM_IOREQ_SERVER)
+		set_type(xv, gfn, 1, XEN_HVMMEM_RAM_RW);
 }
 
 /*
@@ -120,9 +132,8 @@ void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len)
 	if (was != gfn || slot->write_plain)
 		end_late(slot, was);
 	/* Released while the request was on its way: protected again, until it has passed. */
-	if (!slot->write_plain && !slot->write_late &&
-	    xen_hc_get_mem_type(xv->domid, gfn) == XEN_HVMMEM_RAM_RW)
-		if (!xen_hc_set_mem_type(xv->domid, gfn, 1, XEN_HVMMEM_IOREQ_SERVER))
+	if (!slot->write_plain && !slot->write_late && get_type(xv, gfn) == XEN_HVMMEM_RAM_RW)
+		if (!set_type(xv, gfn, 1, XEN_HVMMEM_IOREQ_SERVER))
 			write_late(slot);
 	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
 }
@@ -194,9 +205,8 @@ void xen_track_fini(struct xen_vgpu *xv)
 static void unprotect(struct xen_vgpu *xv, const u64 *gfns, u32 nr)
 {
 	for (u32 i = 0; i < nr; i++) {
-		if (xen_hc_get_mem_type(xv->domid, gfns[i]) == XEN_HVMMEM_IOREQ_SERVER &&
-		    !put_off(xv, gfns[i]))
-			xen_hc_set_mem_type(xv->domid, gfns[i], 1, XEN_HVMMEM_RAM_RW);
+		if (get_type(xv, gfns[i]) == XEN_HVMMEM_IOREQ_SERVER && !put_off(xv, gfns[i]))
+			set_type(xv, gfns[i], 1, XEN_HVMMEM_RAM_RW);
 	}
 }
 
@@ -221,7 +231,7 @@ static int protect(struct xen_vgpu *xv, const u64 *gfns, u32 nr)
 		if (take_back(xv, gfns[done]))
 			continue;
 		n = free_run(xv, gfns + done, nr - done);
-		ret = xen_hc_set_mem_type(xv->domid, gfns[done], n, XEN_HVMMEM_IOREQ_SERVER);
+		ret = set_type(xv, gfns[done], n, XEN_HVMMEM_IOREQ_SERVER);
 		if (ret) {
 			/* A single frame that was refused may be one that was protected before. */
 			unprotect(xv, gfns, n > 1 ? done + n : done);
@@ -239,7 +249,7 @@ static void release(struct xen_vgpu *xv, const u64 *gfns, u32 nr)
 			continue;
 		n = free_run(xv, gfns + done, nr - done);
 		/* A frame that the guest has given back is RAM no more; its protection went with it. */
-		if (xen_hc_set_mem_type(xv->domid, gfns[done], n, XEN_HVMMEM_RAM_RW))
+		if (set_type(xv, gfns[done], n, XEN_HVMMEM_RAM_RW))
 			unprotect(xv, gfns + done, n);
 	}
 }

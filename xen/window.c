@@ -97,6 +97,7 @@ static void flush_slots(const struct gvt_window *win, const u32 *slots, u32 nr)
 			ops[i].arg1.linear_addr = slot_va(win, slots[i]);
 		}
 	}
+	xen_count(win->xv);
 	HYPERVISOR_mmuext_op(ops, nr, NULL, DOMID_SELF);
 }
 
@@ -113,8 +114,10 @@ static u32 clear_batch(const struct gvt_window *win, u32 first, u32 nr, u32 *slo
 		req[n].val = 0;
 		slots[n++] = slot;
 	}
-	if (n)
+	if (n) {
+		xen_count(win->xv);
 		HYPERVISOR_mmu_update(req, n, NULL, DOMID_SELF);
+	}
 	return n;
 }
 
@@ -145,9 +148,10 @@ static bool map_batch(const struct gvt_window *win, struct mmu_update *req, u32 
 	u32 at = 0;
 
 	while (at < n) {
-		int done = 0;
-		int ret = HYPERVISOR_mmu_update(req + at, n - at, &done, win->xv->domid);
+		int done = 0, ret;
 
+		xen_count(win->xv);
+		ret = HYPERVISOR_mmu_update(req + at, n - at, &done, win->xv->domid);
 		if (!ret)
 			return true;
 		if (ret == -ESRCH || ret == -EPERM || done < 0 || (u32)done >= n - at)
@@ -192,6 +196,7 @@ int xen_window_map_mfn(struct gvt_window *win, u32 slot, u64 mfn)
 		.val = mfn << PAGE_SHIFT | PTE_FLAGS,
 	};
 
+	xen_count(win->xv);
 	return HYPERVISOR_mmu_update(&req, 1, NULL, win->xv->domid);
 }
 

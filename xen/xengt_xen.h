@@ -64,6 +64,9 @@ void xen_vgpu_detach(struct xen_vgpu *xv);
 /* The core's vGPU. Valid from attach to detach. Any context. */
 struct gvt_vgpu *xen_vgpu_core(const struct xen_vgpu *xv);
 
+/* Hypercalls made for the guest since the attach, beside those of attach and detach. Any context. */
+u64 xen_vgpu_hypercalls(const struct xen_vgpu *xv);
+
 /* The domain's id. While the vGPU is attached, Xen does not give it to another domain. Any context. */
 u32 xen_vgpu_domid(const struct xen_vgpu *xv);
 

@@ -146,7 +146,13 @@ u32 gvt_vgpu_get_refused(struct gvt_vgpu *vgpu, u32 *offs, u32 nr);
  * Something that the administrator may want to know (failsafe, reset, display ready ...). Set once
  * by the module before the first vGPU; called in any context.
  */
-enum gvt_event { GVT_EVENT_DISPLAY_READY, GVT_EVENT_MODE, GVT_EVENT_RESET, GVT_EVENT_FAILSAFE };
+enum gvt_event {
+	GVT_EVENT_DISPLAY_READY,
+	GVT_EVENT_MODE,
+	GVT_EVENT_RESET,
+	GVT_EVENT_FAILSAFE,
+	GVT_EVENT_HANG, /* work of it hung an engine; the status has what and where */
+};
 void gvt_set_event_sink(struct gvt *gvt,
 			void (*sink)(void *arg, u64 vgpu_id, u32 owner, enum gvt_event ev),
 			void *arg);

@@ -75,6 +75,7 @@ void sub_hang(struct sub_engine *eng)
 
 	sub->hang_ns[sub->hangs++ % HANG_TIMES] = now;
 	trace_engine_hang(sub->vgpu->id, eng->id, sub->hangs);
+	vgpu_event(sub->vgpu, GVT_EVENT_HANG);
 	for (i = 0; i < HANG_TIMES && i < sub->hangs; i++)
 		recent += now - sub->hang_ns[(sub->hangs - 1 - i) % HANG_TIMES] < window;
 	if (recent > lim->hangs_window)

@@ -148,6 +148,7 @@ enum xengt_event_type {
 	XENGT_EVENT_MODE,
 	XENGT_EVENT_RESET,
 	XENGT_EVENT_FAILSAFE,
+	XENGT_EVENT_HANG, /* its work hung an engine; the faults of XENGT_IOC_STATS say which */
 };
 struct xengt_event {
 	__u64 time_ns; /* CLOCK_MONOTONIC */
@@ -219,6 +220,7 @@ struct xengt_stats {
 	__u32 nr_faults;
 	struct xengt_engine_stats engines[XENGT_ENGINES];
 	struct xengt_fault faults[XENGT_FAULTS];
+	__u64 hypercalls; /* made for the guest: answers to traps, mappings, protections, MSIs */
 };
 
 /*

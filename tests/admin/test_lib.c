@@ -49,7 +49,7 @@ static void test_abi(void **state)
 	assert_int_equal(sizeof(struct xengt_engine_stats), 48);
 	assert_int_equal(sizeof(struct xengt_fault), 112);
 	assert_int_equal(offsetof(struct xengt_stats, engines), 168);
-	assert_int_equal(sizeof(struct xengt_stats), 168 + 8 * 48 + 8 * 112);
+	assert_int_equal(sizeof(struct xengt_stats), 168 + 8 * 48 + 8 * 112 + 8);
 	assert_int_equal(sizeof(struct xengt_reg), 64);
 	assert_int_equal(sizeof(struct xengt_regs), 24);
 	assert_int_equal(_IOC_SIZE(XENGT_IOC_STATS), 0);
@@ -264,6 +264,7 @@ static void test_events(void **state)
 	assert_string_equal(xengt_event_name(ev.type), "reset");
 	assert_int_equal(xengt_next_event(h, false, &ev), -1);
 	assert_int_equal(errno, EAGAIN);
+	assert_string_equal(xengt_event_name(XENGT_EVENT_HANG), "hang");
 }
 
 static void test_no_device(void **state)

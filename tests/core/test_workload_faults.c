@@ -200,8 +200,17 @@ static void hang(int status)
 	w_run();
 }
 
+static u32 hang_events;
+
+static void count_hangs(void *arg, u64 id, u32 owner, enum gvt_event ev)
+{
+	hang_events += ev == GVT_EVENT_HANG;
+}
+
 static void test_hang(void **state)
 {
+	hang_events = 0;
+	gvt_set_event_sink(r->rig.gvt, count_hangs, NULL);
 	EMIT(r, 0, 0x02800000, W_USER);
 	w_submit(r, GVT_RCS, 0, W_NONE);
 	EMIT(r, 0, 0x02800000, W_USER);
@@ -214,6 +223,7 @@ static void test_hang(void **state)
 	NO_CSB(r, GVT_RCS);
 	assert_int_equal(w_regs(r, 0)[5], 0);
 	assert_int_equal(rig_status(r->vgpu).hangs, 1);
+	assert_int_equal(hang_events, 1);
 	assert_int_equal(rig_status(r->vgpu).faults, 1);
 	faulted("work hung");
 	assert_int_equal(rig_status(r->vgpu).hangs, 1);

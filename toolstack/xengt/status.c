@@ -144,6 +144,7 @@ static void show_json(const struct xengt_query *q, const struct xengt_stats *s,
 	json_u64(o, "faults_total", s->faults_total);
 	json_u64(o, "page_tables", s->page_tables);
 	json_u64(o, "page_table_traps", s->page_table_traps);
+	json_u64(o, "hypercalls", s->hypercalls);
 	json_u64(o, "protocol_errors", s->protocol_errors);
 	json_u64(o, "bad_fences", s->bad_fences);
 	json_u64(o, "bar_errors", s->bar_errors);
@@ -207,8 +208,9 @@ static void show_text(const struct xengt_query *q, const struct xengt_stats *s,
 	       q->display_ready ? "" : " (no driver has taken it yet)");
 	printf("interrupts    %llu, vblanks %llu, flips %llu\n", (unsigned long long)q->irqs,
 	       (unsigned long long)q->vblanks, (unsigned long long)q->flips);
-	printf("traps         %llu, GGTT writes %llu\n", (unsigned long long)q->traps,
-	       (unsigned long long)q->ggtt_writes);
+	printf("traps         %llu, GGTT writes %llu, hypercalls %llu\n",
+	       (unsigned long long)q->traps, (unsigned long long)q->ggtt_writes,
+	       (unsigned long long)s->hypercalls);
 	printf("resets        %llu\n", (unsigned long long)q->resets);
 	show_engines(s);
 	printf("page tables   %llu shadowed, %llu traps\n", (unsigned long long)s->page_tables,
