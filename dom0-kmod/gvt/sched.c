@@ -104,7 +104,7 @@ void gvt_sched_dropped(struct gvt_sched_entity *ent, u32 n)
 
 static bool waited_too_long(const struct gvt_sched_entity *ent, u64 now)
 {
-	return ent->waiting_since && now - ent->waiting_since >= SCHED_LATENCY_NS;
+	return ent->waiting_since && now - ent->waiting_since >= SCHED_URGENT_NS;
 }
 
 struct gvt_sched_entity *gvt_sched_pick(struct gvt_sched_engine *e, u64 now, u64 *again_at)
@@ -122,7 +122,7 @@ struct gvt_sched_entity *gvt_sched_pick(struct gvt_sched_engine *e, u64 now, u64
 			late = ent;
 		if (capped(ent, now)) {
 			u64 at = min(ent->period_start + SCHED_CAP_PERIOD_NS,
-				     ent->waiting_since + SCHED_LATENCY_NS);
+				     ent->waiting_since + SCHED_URGENT_NS);
 
 			if (!*again_at || at < *again_at)
 				*again_at = at;

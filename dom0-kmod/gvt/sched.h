@@ -5,8 +5,9 @@
  *
  * Weights: virtual time advances by GPU time divided by weight; the smallest virtual time goes first; a
  * vGPU that was idle starts at the engine's current virtual time (no hoarding). Caps: over a sliding
- * period of SCHED_CAP_PERIOD_NS a vGPU with cap c gets at most c percent. Latency: a vGPU that has
- * waited SCHED_LATENCY_NS goes first whatever its weight or cap is, or its guest would see a hang.
+ * period of SCHED_CAP_PERIOD_NS a vGPU with cap c gets at most c percent. Latency: nobody shall wait
+ * longer than SCHED_LATENCY_NS, or its guest would see a hang; so a vGPU that has waited SCHED_URGENT_NS
+ * goes first whatever its weight or cap is, and what is in flight has the rest of the time to end.
  * In flight: at most SCHED_DEPTH workloads an engine, so that it never idles and yet can be shared.
  *
  * Lock: the caller's (gvt->sched_lock, see workload.h).
@@ -18,6 +19,7 @@
 
 #define SCHED_CAP_PERIOD_NS 100000000ull
 #define SCHED_LATENCY_NS    1500000000ull
+#define SCHED_URGENT_NS	    1200000000ull
 #define SCHED_DEPTH	    2u
 
 /* One vGPU on one engine. Embedded by the caller; zeroed before gvt_sched_add. */
