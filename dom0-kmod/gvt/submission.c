@@ -136,7 +136,7 @@ static void cancel_void(struct sub_engine *eng)
 	if (!ran)
 		return;
 	flags = os_lock(&vgpu->lock);
-	sub_hang(eng);
+	sub_hang(eng, "its driver reset it under running work");
 	os_unlock(&vgpu->lock, flags);
 }
 

@@ -203,8 +203,8 @@ bool workload_complete(struct workload *w);
 /* Notes a fault of an engine and what comes of it; err as workload_prepare() returns it. cmd and addr:
  * where, or 0. vgpu->lock held. */
 void sub_fault(struct sub_engine *eng, int err, const char *why, u32 cmd, u64 addr);
-/* Counts a hang of the engine against the limits. vgpu->lock held. */
-void sub_hang(struct sub_engine *eng);
+/* Notes a hang of the engine and counts it against the limits. vgpu->lock held. */
+void sub_hang(struct sub_engine *eng, const char *why);
 
 /* ---- dispatch.c ---- */
 

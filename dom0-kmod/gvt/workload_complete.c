@@ -51,12 +51,12 @@ static void raise_error(struct sub_engine *eng)
 		vgpu_raise(vgpu, (enum gvt_irq_event)events[eng->id].error);
 }
 
-void sub_fault(struct sub_engine *eng, int err, const char *why, u32 cmd, u64 addr)
+/* The engine stands; the fault is noted. */
+static void stop(struct sub_engine *eng, int err, u32 cmd, u64 addr)
 {
 	struct gvt_vgpu *vgpu = eng->sub->vgpu;
 
 	trace_engine_fault(vgpu->id, eng->id, err, cmd, addr);
-	note(eng, why, cmd, addr);
 	eng->stuck = true;
 	if (err == -EPERM || err == -ENODEV)
 		vgpu_failsafe(vgpu, "%s",
@@ -65,14 +65,20 @@ void sub_fault(struct sub_engine *eng, int err, const char *why, u32 cmd, u64 ad
 		raise_error(eng);
 }
 
-/* One more hang. vgpu->lock held. */
-void sub_hang(struct sub_engine *eng)
+void sub_fault(struct sub_engine *eng, int err, const char *why, u32 cmd, u64 addr)
+{
+	note(eng, why, cmd, addr);
+	stop(eng, err, cmd, addr);
+}
+
+void sub_hang(struct sub_engine *eng, const char *why)
 {
 	struct vgpu_submission *sub = eng->sub;
 	const struct gvt_limits *lim = &sub->vgpu->gvt->limits;
 	u64 now = os_now_ns(), window = (u64)lim->hangs_window_ms * 1000000;
 	u32 recent = 0, i;
 
+	note(eng, why, 0, 0);
 	sub->hang_ns[sub->hangs++ % HANG_TIMES] = now;
 	trace_engine_hang(sub->vgpu->id, eng->id, sub->hangs);
 	vgpu_event(sub->vgpu, GVT_EVENT_HANG);
@@ -126,15 +132,15 @@ static void failed(struct workload *w)
 
 	switch (w->status) {
 	case -EIO:
-		sub_hang(eng);
-		sub_fault(eng, -EIO, "work hung", 0, 0);
+		sub_hang(eng, "work hung");
+		stop(eng, -EIO, 0, 0);
 		break;
 	case -EINTR:
 		/* Behind one that hung it is only that one's. */
 		if (eng->stuck)
 			break;
-		sub_hang(eng);
-		sub_fault(eng, -EIO, "work took too long", 0, 0);
+		sub_hang(eng, "work took too long");
+		stop(eng, -EIO, 0, 0);
 		break;
 	case -ENODEV:
 		sub_fault(eng, -ENODEV, "the GPU is gone", 0, 0);
@@ -161,7 +167,7 @@ bool workload_complete(struct workload *w)
 		if (counts)
 			failed(w);
 		else if (w->status == -EIO && !w->blamed)
-			sub_hang(eng);
+			sub_hang(eng, "work hung");
 	} else if (counts && !eng->stuck) {
 		tell(w);
 		more = vgpu_execlist_done(vgpu, eng->id, w->serial, w->element);
