@@ -69,6 +69,7 @@ int gvt_create(const struct gvt_host_ops *ops, void *host, const struct gvt_limi
 	*why = scan_check_tables();
 	if (*why)
 		return -EINVAL;
+	scan_skim_init();
 	*why = "no platform data for this GPU";
 	platform = gvt_platform_find(info->device_id);
 	if (!platform)

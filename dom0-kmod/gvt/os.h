@@ -6,7 +6,7 @@
  * Both worlds give the same names:
  *   types      u8..u64, s32, s64, bool; BIT, BIT_ULL, GENMASK, GENMASK_ULL, ARRAY_SIZE, min, max,
  *              container_of, READ_ONCE, WRITE_ONCE, smp_store_release, static_assert, fallthrough,
- *              OS_NOINLINE, errno values, mem*, str*, scnprintf, vsnprintf, va_list, upper_32_bits,
+ *              OS_NOINLINE, likely, unlikely, errno values, mem*, str*, scnprintf, vsnprintf, va_list, upper_32_bits,
  *              lower_32_bits, struct list_head and its calls
  *   memory     os_zalloc, os_free                           process context, may sleep
  *   locks      struct os_lock   (spinlock, interrupts off)  any context

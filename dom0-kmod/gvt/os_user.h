@@ -29,6 +29,8 @@ typedef int64_t s64;
 #define GENMASK_ULL(h, l) ((~0ull << (l)) & (~0ull >> (63 - (h))))
 #define ARRAY_SIZE(a)	  (sizeof(a) / sizeof((a)[0]))
 #define OS_NOINLINE	  __attribute__((noinline))
+#define likely(x)	  __builtin_expect(!!(x), 1)
+#define unlikely(x)	  __builtin_expect(!!(x), 0)
 #define fallthrough	  __attribute__((__fallthrough__))
 #define READ_ONCE(x)	  __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v)  __atomic_store_n(&(x), v, __ATOMIC_RELAXED)

@@ -58,44 +58,9 @@ static int flagged(struct scan_walk *w, const struct cmd_row *row)
 	return 0;
 }
 
-/*
- * Passes over what needs no look but at its length: NOOPs and plain commands. The length is taken from
- * the header alone and the table only confirms it, so that no lookup waits for the one before.
- */
-static OS_NOINLINE void skim(struct scan_walk *w)
-{
-	const struct cmd_group *gfx = cmd_engines[w->s->engine].gfx;
-	u32 groups = gfx ? CMD_GFX_NR : 0;
-	u8 also = w->arb_off ? 0 : CMD_LONG;
-	const u32 *cmds = w->cmds;
-	u32 at = w->at, have = w->have;
-
-	while (at < have) {
-		u32 hdr = cmds[at], len = (hdr & CMD_PLAIN_MASK) + 2, group = (hdr >> 24) - 0x60;
-		const struct cmd_group *g;
-		const struct cmd_row *row;
-
-		if (!hdr) {
-			at++;
-			continue;
-		}
-		if (group >= groups)
-			break;
-		g = &gfx[group];
-		if ((hdr >> 16 & 0xff) >= g->nr)
-			break;
-		row = &g->rows[hdr >> 16 & 0xff];
-		if ((row->flags & ~also) != CMD_PLAIN || len < row->min_dw || len > row->max_dw ||
-		    len > have - at)
-			break;
-		at += len;
-	}
-	w->at = at;
-}
-
 static inline bool may_skim(u32 hdr)
 {
-	return !hdr || hdr >> 29 == 3;
+	return !hdr || (hdr >> 29 == 3 && hdr != SCAN_PC_HEADER);
 }
 
 static int walk(struct scan_walk *w)
@@ -106,8 +71,8 @@ static int walk(struct scan_walk *w)
 	int ret;
 
 	while (!w->end) {
-		if (w->at < w->have && may_skim(w->cmds[w->at]))
-			skim(w);
+		if (w->at < w->have && may_skim(w->cmds[w->at]) && !w->arb_off)
+			scan_skim(w);
 		if (w->at >= w->have) {
 			ret = scan_fill(w);
 			if (ret > 0)

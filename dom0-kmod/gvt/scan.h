@@ -139,6 +139,9 @@ int scan_context_batch(struct scan *s, u64 gm_addr, u32 len_dwords, u64 *at);
 /* Checks the tables (places, lengths, operands, engines, order of registers). NULL, or what is wrong. */
 const char *scan_check_tables(void);
 
+/* Makes the scanner's index of the tables, which have passed the check. Before anything is scanned. */
+void scan_skim_init(void);
+
 /* Name of a command, or NULL when the table does not know it. For traces. */
 const char *scan_command_name(enum gvt_engine engine, u32 dword);
 

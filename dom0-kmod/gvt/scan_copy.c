@@ -8,7 +8,8 @@
  */
 #include "scan_walk.h"
 
-#define PIECE_DW   256u /* what is copied at a time, dwords: vgpu->lock is held meanwhile */
+#define PIECE_DW   1024u /* what is copied at a time, dwords: vgpu->lock is held meanwhile */
+#define WINDOW_DW  256u
 #define CACHE_LINE 64u
 
 int scan_charge(struct scan_walk *w, u32 n)
@@ -81,7 +82,7 @@ static int fill_window(struct scan_walk *w)
 	w->at = 0;
 	w->have = left;
 	addr = w->src + 4ull * left;
-	n = min(min(PIECE_DW, page_rest(addr)), SCAN_WINDOW_DW - left);
+	n = min(min(WINDOW_DW, page_rest(addr)), SCAN_WINDOW_DW - left);
 	ret = scan_charge(w, n);
 	if (ret)
 		return ret;

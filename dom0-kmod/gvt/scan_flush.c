@@ -67,6 +67,8 @@ int act_pipe_control(struct scan_walk *w, const struct cmd_row *row, u32 *cmd, u
 	bool direct;
 	int ret;
 
+	static_assert(SCAN_PC_ACTED == (PC_NOTIFY | PC_STORE_INDEX | PC_LRI | PC_GGTT),
+		      "the bits that are looked at");
 	if (cmd[1] & PC_NOTIFY && !scan_is_user(w)) {
 		w->s->notifies++;
 		cmd[1] &= ~(u32)PC_NOTIFY;

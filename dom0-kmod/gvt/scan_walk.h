@@ -27,6 +27,7 @@ struct scan_walk {
 	u64 src;     /* GPU address (ring: offset) of cmds[0] */
 	u32 arb_off; /* index + 1 of a MI_ARB_ON_OFF that turned arbitration off; 0: it is on */
 	bool end;
+	bool run; /* scan_skim() came to the end of what was copied */
 };
 
 static inline bool scan_is_user(const struct scan_walk *w)
@@ -50,6 +51,15 @@ static inline u64 scan_addr(const u32 *dw)
 
 /* bytes from addr on are to be accessed through the GGTT: 0, or -EPERM. */
 int scan_ggtt(struct scan_walk *w, u64 addr, u64 bytes);
+
+/*
+ * Passes over what needs no look but at its length, from w->at on: scan_skim.c. Only while arbitration is
+ * on: then it does not matter what takes long.
+ */
+void scan_skim(struct scan_walk *w);
+#define SCAN_PC_HEADER 0x7a000004u
+/* Dword 1 of PIPE_CONTROL: without these bits nothing in it is sensitive. */
+#define SCAN_PC_ACTED (BIT(8) | BIT(21) | BIT(23) | BIT(24))
 
 /* What comes of a register write. */
 enum scan_reg { SCAN_REG_OK, SCAN_REG_DROP, SCAN_REG_BAD };

@@ -11,7 +11,7 @@ GVT_SRCS_B := ggtt.c ggtt_frames.c opregion.c vbt.c edid.c gmbus.c aux.c display
 	disp_port.c disp_pipe.c disp_plane.c disp_gamma.c surface.c tables/display.c
 
 GVT_SRCS_C := sched.c frames.c execlist.c \
-	scan.c scan_copy.c scan_mi.c scan_flush.c scan_regs.c scan_blt.c scan_tables.c \
+	scan.c scan_skim.c scan_copy.c scan_mi.c scan_flush.c scan_regs.c scan_blt.c scan_tables.c \
 	tables/cmd_mi.c tables/cmd_blt.c tables/cmd_3d.c tables/cmd_media.c \
 	tables/cmd_regs.c
 
