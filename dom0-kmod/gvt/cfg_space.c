@@ -71,6 +71,9 @@ bool vgpu_cfg_msi(const struct gvt_vgpu *vgpu, u64 *addr, u32 *data)
 	if (!(get(cfg, cap + MSI_CTRL, 2) & MSI_CTRL_ENABLE) ||
 	    !(get(cfg, CFG_COMMAND, 2) & COMMAND_MASTER))
 		return false;
+	/* Of the others a hypervisor may have a word to say in its log, at the guest's rate. */
+	if (!(MSI_DATA_MODES >> MSI_DATA_MODE(get(cfg, cap + MSI_DATA, 2)) & 1))
+		return false;
 	*addr = get(cfg, cap + MSI_ADDR, 4);
 	*data = get(cfg, cap + MSI_DATA, 2);
 	return true;

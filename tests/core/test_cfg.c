@@ -301,6 +301,14 @@ static void test_msi(void **state)
 	assert_int_equal(cfg_read(vgpu, 0xae, 2), 1);
 	cfg_write(vgpu, 0xb0, 0xffffffff, 4);
 	assert_int_equal(cfg_read(vgpu, 0xb0, 4), 0xfffffffc);
+	/* Nothing is sent in delivery modes that are not a device's. */
+	for (u32 mode = 0; mode < 8; mode++) {
+		cfg_write(vgpu, 0xb4, mode << 8 | 0x41, 2);
+		flags = os_lock(&vgpu->lock);
+		assert_int_equal(vgpu_cfg_msi(vgpu, &addr, &data), mode < 2 || mode == 4);
+		os_unlock(&vgpu->lock, flags);
+	}
+	cfg_write(vgpu, 0xb4, 0x41, 2);
 	/* Without bus mastering nothing is sent. */
 	cfg_write(vgpu, 4, 2, 2);
 	flags = os_lock(&vgpu->lock);

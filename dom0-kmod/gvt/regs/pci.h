@@ -69,6 +69,9 @@
 #define MSI_ADDR	0x04u
 #define MSI_DATA	0x08u
 #define MSI_CTRL_ENABLE 0x0001u
+/* delivery mode (Intel SDM volume 3, message data register): fixed, lowest priority and NMI are sent */
+#define MSI_DATA_MODE(v) ((v) >> 8 & 7u)
+#define MSI_DATA_MODES	 0x13u
 
 #define PM_CAPS	      0x02u
 #define PM_CAPS_VAL   0x0022u /* version 2, device specific initialisation */
