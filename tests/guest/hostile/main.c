@@ -107,7 +107,7 @@ static int run_all(struct hostile *h, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	static struct hostile h = {.cpu = &real_cpu, .rounds = 200, .patience = 4000000000ull};
+	static struct hostile h = {.cpu = &real_cpu, .rounds = 200, .patience = 30000000000ull};
 	u64 memory = 0x10000000;
 	int opt;
 

@@ -27,4 +27,13 @@ $(HOSTILE_OUT)/%.o: $(TOP)/tests/core/machine/%.c $(TOOLS_STAMP)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(IN_TOOLS) gcc $(HOSTILE_CFLAGS) -c -o $@ $<
 
+# hostile_pages.ko, for the guest's kernel
+HOSTILE_KMOD := $(BUILD)/kmod-hostile
+BUILD_TARGETS += kmod-hostile
+CLEAN_DIRS += $(HOSTILE_KMOD)
+.PHONY: kmod-hostile
+kmod-hostile: $(TOOLS_STAMP)
+	$(Q)$(call kmod_mirror,$(HOSTILE_KMOD),$(addprefix $(HOSTILE_DIR)/kmod/,Kbuild hostile_pages.c))
+	$(Q)$(kbuild) M=$(HOSTILE_KMOD) modules
+
 -include $(wildcard $(HOSTILE_OUT)/*.d)
