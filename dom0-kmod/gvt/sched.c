@@ -15,6 +15,14 @@
 
 #define AVG_SHIFT 3
 
+/* How long an engine may idle for a vGPU's next workload: this part of what one takes, and at most. */
+#define AWAIT_SHIFT  3
+#define AWAIT_MAX_NS 20000000ull
+/* While one runs, the next is awaited as long as it may be expected to end: some times the average and so
+ * much. One that hangs shall have somebody behind it, or the host does not notice soon. */
+#define AWAIT_RUNS    4u
+#define AWAIT_RUNS_NS 10000000ull
+
 void gvt_sched_engine_init(struct gvt_sched_engine *e)
 {
 	INIT_LIST_HEAD(&e->entities);
@@ -83,13 +91,42 @@ static bool capped(struct gvt_sched_entity *ent, u64 now)
 	return ent->cap && ent->period_used >= cap_ns(ent);
 }
 
+static u64 average(u64 avg, u64 ns)
+{
+	return avg ? avg - (avg >> AVG_SHIFT) + (ns >> AVG_SHIFT) : ns;
+}
+
+/* How long its next workload is awaited; 0: it would not come in time. */
+static u64 await_ns(const struct gvt_sched_entity *ent)
+{
+	u64 ns = min(ent->avg_ns >> AWAIT_SHIFT, AWAIT_MAX_NS);
+
+	return ent->return_ns <= ns ? ns : 0;
+}
+
+/* Until when; 0: not at all. */
+static u64 awaited_until(const struct gvt_sched_entity *ent, u64 now)
+{
+	u64 ns = await_ns(ent), until;
+
+	if (ent->queued || !ns)
+		return 0;
+	until = ent->in_flight ? ent->started_at + AWAIT_RUNS * ent->avg_ns + AWAIT_RUNS_NS
+			       : ent->ended_at + ns;
+	return until > now ? until : 0;
+}
+
 void gvt_sched_queued(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u64 now)
 {
 	u64 floor = scaled(ent, WAKE_CREDIT_NS);
 
 	if (!ent->queued && !ent->in_flight) {
-		floor = e->vtime > floor ? e->vtime - floor : 0;
-		ent->vtime = max(ent->vtime, floor);
+		if (!awaited_until(ent, now)) {
+			floor = e->vtime > floor ? e->vtime - floor : 0;
+			ent->vtime = max(ent->vtime, floor);
+		}
+		ent->return_ns =
+			average(ent->return_ns, min(now - ent->ended_at, 2 * AWAIT_MAX_NS));
 	}
 	if (!ent->queued++)
 		ent->waiting_since = now;
@@ -105,6 +142,18 @@ void gvt_sched_dropped(struct gvt_sched_entity *ent, u32 n)
 static bool waited_too_long(const struct gvt_sched_entity *ent, u64 now)
 {
 	return ent->waiting_since && now - ent->waiting_since >= SCHED_URGENT_NS;
+}
+
+/* Is somebody to come who should have the turn that best would get? When that is known at the latest. */
+static u64 to_come(const struct gvt_sched_engine *e, const struct gvt_sched_entity *best, u64 now)
+{
+	struct gvt_sched_entity *ent;
+	u64 until = 0;
+
+	list_for_each_entry (ent, &e->entities, link)
+		if (ent->vtime < best->vtime && !capped(ent, now))
+			until = max(until, awaited_until(ent, now));
+	return until;
 }
 
 struct gvt_sched_entity *gvt_sched_pick(struct gvt_sched_engine *e, u64 now, u64 *again_at)
@@ -133,9 +182,10 @@ struct gvt_sched_entity *gvt_sched_pick(struct gvt_sched_engine *e, u64 now, u64
 	}
 	if (late)
 		best = late;
-	if (best)
-		*again_at = 0;
-	return best;
+	if (!best)
+		return NULL;
+	*again_at = late ? 0 : to_come(e, best, now);
+	return *again_at ? NULL : best;
 }
 
 /* The engine's virtual time is that of the busy vGPU that is furthest behind, and never goes back. */
@@ -156,6 +206,7 @@ void gvt_sched_started(struct gvt_sched_engine *e, struct gvt_sched_entity *ent,
 	u64 waited = now - ent->waiting_since;
 
 	ent->max_wait_ns = max(ent->max_wait_ns, waited);
+	ent->started_at = now;
 	ent->waiting_since = --ent->queued ? now : 0;
 	roll_period(ent, now);
 	ent->charged_ns[ent->in_flight++] = ent->avg_ns;
@@ -174,6 +225,7 @@ void gvt_sched_ended(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u
 		ent->charged_ns[i - 1] = ent->charged_ns[i];
 	ent->in_flight--;
 	e->in_flight--;
+	ent->ended_at = now;
 	ent->used_ns += gpu_ns;
 	/* The weight may have changed since the charge, so the sum may fall short of it. */
 	ent->vtime -= min(ent->vtime, scaled(ent, charged));
@@ -182,6 +234,5 @@ void gvt_sched_ended(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u
 	/* Only the difference: of what was charged some has been paid for meanwhile. */
 	ent->period_used += gpu_ns;
 	ent->period_used -= min(ent->period_used, charged);
-	ent->avg_ns = ent->avg_ns ? ent->avg_ns - (ent->avg_ns >> AVG_SHIFT) + (gpu_ns >> AVG_SHIFT)
-				  : gpu_ns;
+	ent->avg_ns = average(ent->avg_ns, gpu_ns);
 }

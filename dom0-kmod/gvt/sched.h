@@ -9,6 +9,9 @@
  * longer than SCHED_LATENCY_NS, or its guest would see a hang; so a vGPU that has waited SCHED_URGENT_NS
  * goes first whatever its weight or cap is, and what is in flight has the rest of the time to end.
  * In flight: at most SCHED_DEPTH workloads an engine, so that it never idles and yet can be shared.
+ * Expected: a vGPU that has nothing queued between two workloads would lose its turn each time, and all
+ * would have the same whatever their weights are. So one that is behind those that wait, and that comes
+ * back soon as a rule, is awaited; the engine may idle for an eighth of the time that its work takes.
  *
  * Lock: the caller's (gvt->sched_lock, see workload.h).
  */
@@ -32,6 +35,9 @@ struct gvt_sched_entity {
 	u64 period_start, period_used;
 	u64 waiting_since; /* 0: nothing is queued */
 	u32 queued, in_flight;
+	u64 started_at;		     /* last */
+	u64 ended_at;		     /* last */
+	u64 return_ns;		     /* from there to its next workload, on average */
 	u64 max_wait_ns;	     /* longest ever */
 	u64 avg_ns;		     /* what a workload of it takes, from the last ones */
 	u64 charged_ns[SCHED_DEPTH]; /* what was charged ahead for those in flight, oldest first */
