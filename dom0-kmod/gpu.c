@@ -12,14 +12,12 @@
  *     xengt_sem    see xengt.h
  */
 #include <linux/list.h>
-#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/reboot.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include "gvt/display.h"
 #include "host/host_i915.h"
@@ -27,7 +25,6 @@
 #include "xengt.h"
 
 #define VGPU_BDF   0x10u /* 00:02.0, where the guest's driver expects an integrated GPU */
-#define COPY_BYTES (64u << 10)
 #define MAX_GPUS   8u
 #define EDID_BLOCK 128u
 
@@ -486,95 +483,4 @@ u64 xengt_vgpu_hypercalls(u64 id)
 		nr = xen_vgpu_hypercalls(v->xen);
 	up_read(&xengt_sem);
 	return nr;
-}
-
-int xengt_vgpu_set(const struct xengt_set *set)
-{
-	struct gvt_vgpu *core;
-	struct xengt_vgpu *v;
-	int err = -ENOENT;
-
-	down_read(&xengt_sem);
-	v = find_vgpu(set->id);
-	if (v) {
-		core = xen_vgpu_core(v->xen);
-		switch (set->what) {
-		case XENGT_SET_CAP:
-			err = gvt_vgpu_set_cap(core, set->value);
-			break;
-		case XENGT_SET_WEIGHT:
-			err = gvt_vgpu_set_weight(core, set->value);
-			break;
-		case XENGT_SET_EDID:
-			err = set->value > XENGT_EDID_MAX
-				      ? -EINVAL
-				      : gvt_vgpu_set_edid(core, set->edid, set->value);
-			break;
-		default:
-			err = -EINVAL;
-		}
-	}
-	up_read(&xengt_sem);
-	return err;
-}
-
-int xengt_vgpu_surface(struct xengt_surface *surf)
-{
-	struct gvt_surface s;
-	struct xengt_vgpu *v;
-	int err = -ENOENT;
-
-	if (surf->plane > XENGT_PLANE_CURSOR)
-		return -EINVAL;
-	down_read(&xengt_sem);
-	v = find_vgpu(surf->id);
-	if (v)
-		err = gvt_vgpu_get_surface(xen_vgpu_core(v->xen),
-					   surf->plane == XENGT_PLANE_CURSOR ? GVT_PLANE_CURSOR
-									     : GVT_PLANE_PRIMARY,
-					   &s);
-	up_read(&xengt_sem);
-	if (err)
-		return err == -ENODEV ? -ENXIO : err;
-	*surf = (struct xengt_surface){
-		.id = surf->id,
-		.plane = surf->plane,
-		.width = s.width,
-		.height = s.height,
-		.stride = s.stride,
-		.fourcc = s.fourcc,
-		.tiling = s.tiling,
-		.gm_addr = s.gm_addr,
-		.x = s.x,
-		.y = s.y,
-		.bytes = s.size,
-		.screen_width = s.pipe_width,
-		.screen_height = s.pipe_height,
-		.frame = s.frame,
-	};
-	return 0;
-}
-
-int xengt_vgpu_read_gm(const struct xengt_read_gm *req)
-{
-	void *bounce = kvmalloc(min(req->len, COPY_BYTES), GFP_KERNEL);
-	struct xengt_vgpu *v;
-	u32 done, step;
-	int err = 0;
-
-	if (!bounce)
-		return -ENOMEM;
-	for (done = 0; done < req->len && !err; done += step) {
-		step = min(req->len - done, COPY_BYTES);
-		/* Found anew for each piece: a reader does not keep a vGPU alive. */
-		down_read(&xengt_sem);
-		v = find_vgpu(req->id);
-		err = v ? gvt_vgpu_read_gm(xen_vgpu_core(v->xen), req->gm_addr + done, bounce, step)
-			: -ENOENT;
-		up_read(&xengt_sem);
-		if (!err && copy_to_user(u64_to_user_ptr(req->buf + done), bounce, step))
-			err = -EFAULT;
-	}
-	kvfree(bounce);
-	return err;
 }

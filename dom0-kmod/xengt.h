@@ -36,9 +36,6 @@ int xengt_vgpu_create(struct xengt_create *req);
 int xengt_vgpu_destroy(u64 id);
 int xengt_vgpu_reset(u64 id);
 int xengt_vgpu_query(struct xengt_query *q);
-int xengt_vgpu_set(const struct xengt_set *set);
-int xengt_vgpu_surface(struct xengt_surface *surf);
-int xengt_vgpu_read_gm(const struct xengt_read_gm *req);
 
 /* Calls fn with the vGPU's core, which cannot go meanwhile; fn must not end a vGPU. Returns what fn
  * returns, or -ENOENT. Process context. */
@@ -47,6 +44,12 @@ int xengt_vgpu_with(u64 id, int (*fn)(struct gvt_vgpu *core, void *arg), void *a
 u32 xengt_vgpu_engines(u64 id);
 /* As xen_vgpu_hypercalls(); likewise. */
 u64 xengt_vgpu_hypercalls(u64 id);
+
+/* ---- vgpu.c: of one vGPU, as above ---- */
+
+int xengt_vgpu_set(struct xengt_set *req);
+int xengt_vgpu_surface(struct xengt_surface *surf);
+int xengt_vgpu_read_gm(const struct xengt_read_gm *req);
 
 /* ---- stats.c: what is counted, as above ---- */
 

@@ -20,7 +20,10 @@
 #define KEPT_STATES	64u
 #define HANG_TIMES	64u /* most that the limit within a time can count */
 
-#define CTX_REGS_DW 1024u /* dwords of the register state page */
+/* pages of an image */
+#define PAGE_PPHWSP 0u
+#define PAGE_REGS   1u
+#define CTX_REGS_DW 1024u /* dwords of the latter */
 
 /* A guest's context: its image's pages. vgpu->ctl. */
 struct shadow_ctx {
@@ -154,6 +157,13 @@ static inline bool sub_has_engine(const struct vgpu_submission *sub, u32 i)
 	return sub->vgpu->gvt->info->engine_mask & BIT(i);
 }
 
+/* ---- submission_work.c ---- */
+
+/* sub->work */
+void submission_work(struct os_work *work);
+/* Completes what has ended, oldest first. True: there is something for the worker again. ctl held. */
+bool submission_finish_ended(struct sub_engine *eng);
+
 /* ---- workload.c; ctl held ---- */
 
 /*
@@ -165,16 +175,21 @@ int workload_prepare(struct sub_engine *eng, struct workload *w, const struct gv
 /* What the workload holds is given back, it becomes free. */
 void workload_release(struct workload *w);
 
-/* ---- workload_context.c ---- */
+/* ---- workload_context.c; ctl held ---- */
 
-/* Pages of an engine's context image. */
-u32 context_pages(const struct gvt_vgpu *vgpu, enum gvt_engine engine);
-/* The image that the descriptor names, with a user's reference. 0, -EPERM, -EFAULT, -ENOMEM. ctl held. */
+/* The image that the descriptor names, with a user's reference. 0, -EPERM, -EFAULT, -ENOMEM. */
 int context_get(struct vgpu_submission *sub, enum gvt_engine engine,
 		const struct gvt_ctx_desc *desc, struct shadow_ctx **out, const char **why);
 void context_put(struct vgpu_submission *sub, struct shadow_ctx *ctx);
-/* The guest ended a context; lrca 0: all that nobody uses. ctl held. */
+/* The guest ended a context; lrca 0: all that nobody uses. */
 void context_drop(struct vgpu_submission *sub, u32 lrca);
+
+/* ---- workload_image.c ---- */
+
+/* Pages of an engine's context image. */
+u32 context_pages(const struct gvt_vgpu *vgpu, enum gvt_engine engine);
+/* Bytes of page 1 that are registers and not state. */
+u32 context_state_first(const struct vgpu_submission *sub, enum gvt_engine engine);
 /* Reads the register state into w->regs, and from it ring and roots. 0, -EPERM. ctl held. */
 int context_read(struct workload *w, u64 pdp[4], const char **why);
 /* gvt_job.fill; and what saved() does with an image. */

@@ -21,8 +21,9 @@
  * it is: the guest gets the command-streamer error interrupt, as from hardware, and recovers by
  * resetting the engine. Hangs are counted against limits.
  *
- * Files: submission.c (life, worker, resets), workload.c (one element made ready), workload_context.c
- * (images), workload_complete.c (ends, faults, limits), dispatch.c (scheduler and host).
+ * Files: submission.c (life), submission_work.c (worker, resets), workload.c (one element made ready),
+ * workload_context.c (contexts), workload_image.c and workload_state.c (their images),
+ * workload_complete.c (ends, faults, limits), dispatch.c (scheduler and host).
  *
  * Lock order is always:
  *   vgpu->ctl          the worker's: workloads, frames, page tables

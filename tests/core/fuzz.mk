@@ -11,7 +11,7 @@ CORE_FUZZ_FLAGS := $(CORE_PLAIN) -O1 -fsanitize=fuzzer-no-link,address,undefined
 FUZZ_S ?= 20
 
 # What a fuzzer needs besides the core and the rig; sources without .c, from the top of the tree.
-FUZZ_MORE_ioctl := $(addprefix dom0-kmod/,chardev gpu stats)
+FUZZ_MORE_ioctl := $(addprefix dom0-kmod/,chardev gpu vgpu stats)
 FUZZ_MORE_monitor := $(addprefix libxengt/,$(LIBXENGT_SRCS))
 FUZZ_MORE_machine := $(MACHINE_SRCS:%=tests/core/machine/%) tests/core/machine/model_guest
 # The machine is a rig of its own.

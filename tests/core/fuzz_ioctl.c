@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Fuzzes the ioctl ABI: the module's own chardev.c, gpu.c and stats.c over the core, with a mock Xen
+ * Fuzzes the ioctl ABI: the module's own chardev.c, gpu.c, vgpu.c and stats.c over the core, with a mock Xen
  * and a mock host in place of theirs. Calls of all numbers and sizes, with pointers that lead nowhere,
  * buffers that are too small, domains that die and a GPU that goes.
  *

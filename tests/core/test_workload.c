@@ -2,23 +2,6 @@
 /* Workloads: from the ELSP to the host and back, as a guest and a host see it. */
 #include "workload_rig.h"
 
-static struct wrig *r;
-
-static int setup(void **state)
-{
-	r = w_new(calloc(1, sizeof(*r)));
-	for (u32 c = 0; c < 4; c++)
-		w_context(r, GVT_RCS, c);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	w_free(r);
-	free(r);
-	return 0;
-}
-
 /* One context, one request: what runs, what comes back, what the guest is told and when. */
 static void test_one(void **state)
 {
@@ -366,26 +349,24 @@ static void test_destroy_in_flight(void **state)
 	w_job(r, GVT_RCS)->cancelled = true; /* so that the mock ends it at ctx_destroy */
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_one),
-		TEST(test_two_elements),
-		TEST(test_lite_restore),
-		TEST(test_many),
-		TEST(test_coalesced),
-		TEST(test_preempt),
-		TEST(test_preempt_waiting_piece),
-		TEST(test_engines),
-		TEST(test_notify),
-		TEST(test_flip),
-		TEST(test_reset_under_way),
-		TEST(test_reset_then_done),
-		TEST(test_reset_queued),
-		TEST(test_whole_reset),
-		TEST(test_destroy_in_flight),
+		W_TEST(test_one),
+		W_TEST(test_two_elements),
+		W_TEST(test_lite_restore),
+		W_TEST(test_many),
+		W_TEST(test_coalesced),
+		W_TEST(test_preempt),
+		W_TEST(test_preempt_waiting_piece),
+		W_TEST(test_engines),
+		W_TEST(test_notify),
+		W_TEST(test_flip),
+		W_TEST(test_reset_under_way),
+		W_TEST(test_reset_then_done),
+		W_TEST(test_reset_queued),
+		W_TEST(test_whole_reset),
+		W_TEST(test_destroy_in_flight),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,8 +5,6 @@
 #define DATA 1800u /* GFN of what a context's page tables map */
 #define P    3ull
 
-static struct wrig *r;
-
 static int setup(void **state)
 {
 	r = w_new(calloc(1, sizeof(*r)));
@@ -16,13 +14,6 @@ static int setup(void **state)
 	/* Nothing of these is in the GGTT, so that only page tables hold it. */
 	for (u32 i = 0; i < 16; i++)
 		w_map(r, w_gm(r, DATA + i), 0, false);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	w_free(r);
-	free(r);
 	return 0;
 }
 
@@ -339,7 +330,7 @@ static void test_ggtt_reset(void **state)
 	assert_int_equal(r->dom.refs[40], 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, w_teardown)
 
 int main(void)
 {

@@ -2,23 +2,6 @@
 /* Context images: what of the guest's reaches the hardware, and what comes back. */
 #include "workload_rig.h"
 
-static struct wrig *r;
-
-static int setup(void **state)
-{
-	r = w_new(calloc(1, sizeof(*r)));
-	for (u32 c = 0; c < 4; c++)
-		w_context(r, GVT_RCS, c);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	w_free(r);
-	free(r);
-	return 0;
-}
-
 /* Runs one request of a context; hw is what the hardware does to the image, or NULL. */
 static void run(enum gvt_engine e, u32 ctx, void (*hw)(struct rig_job *j))
 {
@@ -364,22 +347,20 @@ static void test_context_batches(void **state)
 	assert_int_equal(regs[0x1b], w_gm(r, 30) | 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_sanitised),
-		TEST(test_copy_back),
-		TEST(test_state_restored),
-		TEST(test_filled_twice),
-		TEST(test_orphan),
-		TEST(test_default_state),
-		TEST(test_state_of_other_engine),
-		TEST(test_many_contexts),
-		TEST(test_image_remapped),
-		TEST(test_context_destroyed),
-		TEST(test_context_batches),
+		W_TEST(test_sanitised),
+		W_TEST(test_copy_back),
+		W_TEST(test_state_restored),
+		W_TEST(test_filled_twice),
+		W_TEST(test_orphan),
+		W_TEST(test_default_state),
+		W_TEST(test_state_of_other_engine),
+		W_TEST(test_many_contexts),
+		W_TEST(test_image_remapped),
+		W_TEST(test_context_destroyed),
+		W_TEST(test_context_batches),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

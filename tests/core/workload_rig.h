@@ -261,4 +261,60 @@ static inline struct sub_engine *w_eng(struct wrig *r, enum gvt_engine e)
 	return &r->vgpu->sub->engine[e];
 }
 
+/* ---- for cmocka: a guest with four new contexts of the render engine ---- */
+
+static struct wrig *r;
+
+static inline int w_setup(void **state)
+{
+	(void)state;
+	r = w_new(calloc(1, sizeof(*r)));
+	for (u32 c = 0; c < 4; c++)
+		w_context(r, GVT_RCS, c);
+	return 0;
+}
+
+static inline int w_teardown(void **state)
+{
+	(void)state;
+	w_free(r);
+	free(r);
+	return 0;
+}
+
+static inline void w_request(u32 ctx)
+{
+	EMIT(r, ctx, 0x02800000, W_NOOP);
+	w_submit(r, GVT_RCS, ctx, W_NONE);
+}
+
+/* The engine stands, the guest has the error interrupt, and a reset repairs it. */
+static inline void w_faulted(const char *why)
+{
+	struct gvt_vgpu_status s = rig_status(r->vgpu);
+	u64 faults = s.faults;
+
+	assert_int_equal(s.state, GVT_VGPU_NEW);
+	assert_true(faults >= 1);
+	if (!strstr(s.fault[0].what, why))
+		fail_msg("fault: %s", s.fault[0].what);
+	assert_int_equal(s.fault[0].engine, GVT_RCS);
+	assert_true(w_irqs(r, GVT_RCS) & W_IRQ_ERROR);
+	assert_int_equal(rd(r->vgpu, 0x20b0), 1);
+	wr(r->vgpu, 0x20b0, 1);
+	assert_int_equal(rd(r->vgpu, 0x20b0), 0);
+	assert_true(rd(r->vgpu, 0x2234) & BIT(17) || rd(r->vgpu, 0x2234) & BIT(18));
+	wr(r->vgpu, 0x941c, 0x2);
+	w_driver(r);
+	w_run();
+	w_context(r, GVT_RCS, 3);
+	w_request(3);
+	w_end(r, GVT_RCS, 0);
+	CSB(r, GVT_RCS, CSB_IDLE_TO_ACTIVE, W_NONE);
+	CSB(r, GVT_RCS, CSB_COMPLETE | CSB_ACTIVE_TO_IDLE, 3);
+	assert_int_equal(rig_status(r->vgpu).faults, faults);
+}
+
+#define W_TEST(name) cmocka_unit_test_setup_teardown(name, w_setup, w_teardown)
+
 #endif

@@ -16,7 +16,7 @@ GPU_CORE := device mmio mmio_table gt pcode irq platform pci \
 GPU_FRONT := vfio/main vfio/front vfio/gpu_device vfio/options vfio/server vfio/proto vfio/dma vfio/regions vfio/audit \
 	vfio/owners vfio/ledger
 GPU_RIG := test/board
-GPU_TESTS := $(addprefix test/test_,mmio irq display aux vfio owners)
+GPU_TESTS := $(addprefix test/test_,mmio irq display aux vfio vfio_parts owners)
 include $(wildcard $(GPU_DIR)/exec.mk)
 
 # Empty on the command line (make GPU_IN=), everything is built by the outer machine's compiler.

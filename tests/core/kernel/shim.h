@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The little of the kernel that the module's own files (chardev.c, gpu.c, stats.c) use, for a program of
+ * The little of the kernel that the module's own files (chardev.c, gpu.c, vgpu.c, stats.c) use, for a program of
  * user space: so that the ioctl ABI is fuzzed in the code that runs, unchanged. The headers in linux/
  * beside this all lead here.
  *

@@ -5,7 +5,7 @@
  *   machine.c  life, clock, run loop           hyper.c   mpt.h: windows, protection, traps
  *   frames.c   machine memory, the audit       access.c  a guest's accesses; poll.c
  *   host.c     host.h but for contexts; interrupts
- *   lanes.c    contexts and jobs               image.c   context images
+ *   lanes*.c   contexts and jobs               image.c   context images
  */
 #ifndef XENGT_TEST_MACHINE_PRIVATE_H
 #define XENGT_TEST_MACHINE_PRIVATE_H
@@ -200,9 +200,11 @@ void host_set_reg(struct machine *m, u32 off, u32 val);
 /* The GPU's interrupt handler; in hard-irq context. */
 void host_irq(struct machine *m);
 
-/* ---- lanes.c ---- */
+/* ---- lanes.c; lanes_life.c: lanes_ctx_create(), lanes_ctx_destroy() ---- */
 
 void lanes_init(struct machine *m, struct engine *e);
+/* lane->work */
+void lanes_work(struct os_work *work);
 /* An engine's events: what has completed, what was switched. Hard irq. */
 void lanes_events(struct machine *m, struct engine *e);
 int lanes_ctx_create(void *host, struct gvt_host_ctx **out);
