@@ -98,6 +98,7 @@ struct xen_vgpu {
 
 	/* One slot a vCPU for string accesses, then XEN_COPY_FRAMES for guestmem.c. */
 	struct gvt_window *memory;
+	struct gvt_window *compare; /* for xen_window_moved */
 	struct mutex guest_lock;
 
 	struct mutex windows_lock;
@@ -132,6 +133,8 @@ int xen_window_create(void *dom, u32 nr, struct gvt_window **out);
 void xen_window_destroy(struct gvt_window *win);
 int xen_window_map(struct gvt_window *win, u32 first, const u64 *gfns, u32 nr, u64 *mfns);
 void xen_window_unmap(struct gvt_window *win, u32 first, u32 nr);
+int xen_window_moved(struct gvt_window *win, const u32 *slots, const u64 *gfns, u32 nr,
+		     bool *moved);
 void *xen_window_va(struct gvt_window *win, u32 slot);
 int xen_guestmem_read(void *dom, u64 gpa, void *buf, u32 len);
 int xen_guestmem_write(void *dom, u64 gpa, const void *buf, u32 len);
@@ -181,6 +184,8 @@ void xen_aperture_remove_all(struct xen_vgpu *xv);
  * GVT_PENDING when the core has it now, -EAGAIN when the budget is used up. Any context.
  */
 int xen_ioreq_run(struct xen_slot *slot, u32 budget);
+/* slot->req says that the guest gave memory back. Handler. */
+void xen_ioreq_gave_back(struct xen_slot *slot);
 /* slot->answer holds what the core was asked for: takes it in. */
 void xen_ioreq_take_answer(struct xen_slot *slot);
 /* True if, with the answer that is awaited, the request is done and needs no guest memory. */

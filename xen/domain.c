@@ -79,12 +79,21 @@ static int make_slots(struct xen_vgpu *xv, const char **why)
 		return ret;
 	ret = xen_window_make(xv, xv->nr_vcpus + XEN_COPY_FRAMES, &xv->memory);
 	if (ret)
-		xen_slot_destroy_all(xv);
+		goto err_slots;
+	ret = xen_window_make(xv, GVT_WINDOW_BATCH, &xv->compare);
+	if (ret)
+		goto err_memory;
+	return 0;
+err_memory:
+	xen_window_destroy(xv->memory);
+err_slots:
+	xen_slot_destroy_all(xv);
 	return ret;
 }
 
 static void free_slots(struct xen_vgpu *xv)
 {
+	xen_window_destroy(xv->compare);
 	xen_window_destroy(xv->memory);
 	xen_slot_destroy_all(xv);
 }

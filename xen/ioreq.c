@@ -153,6 +153,20 @@ static int run_element(struct xen_slot *slot)
 	return 0;
 }
 
+/*
+ * Xen sends it to each server when the guest has given memory back, and does not let the vCPU go on before
+ * it is answered (ioreq_signal_mapcache_invalidate in Xen 4.20).
+ */
+void xen_ioreq_gave_back(struct xen_slot *slot)
+{
+	struct xen_vgpu *xv = slot->xv;
+
+	if (slot->write_gfn != XEN_NO_GFN)
+		xen_track_passed(slot);
+	if (!READ_ONCE(xv->ended))
+		xv->ops->gave_back(xv->core);
+}
+
 int xen_ioreq_run(struct xen_slot *slot, u32 budget)
 {
 	for (; slot->done < slot->req.count; budget--) {

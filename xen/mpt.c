@@ -14,6 +14,7 @@ const struct gvt_mpt_ops xen_mpt_ops = {
 	.window_destroy = xen_window_destroy,
 	.window_map = xen_window_map,
 	.window_unmap = xen_window_unmap,
+	.window_moved = xen_window_moved,
 	.window_va = xen_window_va,
 	.read_guest = xen_guestmem_read,
 	.write_guest = xen_guestmem_write,

@@ -82,7 +82,9 @@ void xen_slot_serve(struct xen_slot *slot)
 
 	if (!take(slot))
 		return;
-	if (xen_ioreq_begin(slot))
+	if (slot->req.type == XEN_IOREQ_INVALIDATE)
+		xen_ioreq_gave_back(slot);
+	else if (xen_ioreq_begin(slot))
 		ret = xen_ioreq_run(slot, HANDLER_BUDGET);
 	if (!ret)
 		finish(slot);

@@ -200,6 +200,28 @@ int xen_window_map_mfn(struct gvt_window *win, u32 slot, u64 mfn)
 	return HYPERVISOR_mmu_update(&req, 1, NULL, win->xv->domid);
 }
 
+int xen_window_moved(struct gvt_window *win, const u32 *slots, const u64 *gfns, u32 nr, bool *moved)
+{
+	struct gvt_window *now = win->xv->compare;
+	u64 mfns[GVT_WINDOW_BATCH / 8];
+	u32 done, n, i;
+
+	if (nr > GVT_WINDOW_BATCH)
+		return -EINVAL;
+	for (done = 0; done < nr; done += n) {
+		n = min_t(u32, nr - done, ARRAY_SIZE(mfns));
+		xen_window_map(now, done, gfns + done, n, mfns);
+		for (i = 0; i < n; i++) {
+			u64 pte = slots[done + i] < win->nr ? slot_pte(win, slots[done + i]) : 0;
+
+			moved[done + i] =
+				pte & _PAGE_PRESENT && (pte & PTE_MFN) >> PAGE_SHIFT != mfns[i];
+		}
+	}
+	xen_window_unmap(now, 0, nr);
+	return 0;
+}
+
 void *xen_window_va(struct gvt_window *win, u32 slot)
 {
 	return (void *)slot_va(win, slot);

@@ -20,6 +20,7 @@ struct frame {
 	u32 chain;    /* next slot of the hash bucket */
 	u32 fifo;     /* next slot of the retired */
 	bool in_fifo; /* a frame that was taken again stays there until its turn comes */
+	bool moved;   /* its GFN names it no more: not in the hash table */
 };
 
 struct chunk {
@@ -28,6 +29,14 @@ struct chunk {
 	u32 nr_used;
 	u32 hint; /* no free slot lies in words before this one */
 	struct frame frame[FRAMES_CHUNK];
+};
+
+/* Frames of one chunk that are checked in one call. */
+struct check {
+	u32 slot[GVT_WINDOW_BATCH]; /* in the chunk */
+	u64 gfn[GVT_WINDOW_BATCH];
+	bool moved[GVT_WINDOW_BATCH];
+	u32 nr;
 };
 
 struct vgpu_frames {
@@ -39,6 +48,7 @@ struct vgpu_frames {
 	u32 nr_held, nr_retired, nr_mapped;
 	u32 fifo_head, fifo_tail;
 	u64 submitted, completed;
+	struct check check;
 };
 
 static struct frame *frame_at(const struct vgpu_frames *f, u32 slot)
@@ -129,7 +139,8 @@ static void hash_grow(struct vgpu_frames *f)
 	f->hash_size = size;
 	for (c = 0; c < f->nr_chunks; c++)
 		for (i = 0; i < FRAMES_CHUNK; i++)
-			if (f->chunk[c]->used[i / 64] & BIT_ULL(i % 64))
+			if (f->chunk[c]->used[i / 64] & BIT_ULL(i % 64) &&
+			    !f->chunk[c]->frame[i].moved)
 				hash_insert(f, c * FRAMES_CHUNK + i);
 }
 
@@ -387,7 +398,8 @@ static void release_completed(struct vgpu_frames *f)
 		fr->in_fifo = false;
 		if (fr->users)
 			continue;
-		hash_remove(f, slot);
+		if (!fr->moved)
+			hash_remove(f, slot);
 		f->nr_retired--;
 		f->nr_mapped--;
 		batch[n++] = slot;
@@ -398,6 +410,58 @@ static void release_completed(struct vgpu_frames *f)
 	}
 	release(f, batch, n);
 }
+
+/* ---- frames that the guest gave back ---- */
+
+/* Takes those of a chunk from slot i on that have a number. Returns where to go on. */
+static u32 gather(const struct chunk *c, u32 i, struct check *to)
+{
+	for (to->nr = 0; i < FRAMES_CHUNK && to->nr < GVT_WINDOW_BATCH; i++) {
+		if (!c->used[i / 64]) {
+			i |= 63;
+			continue;
+		}
+		if (!(c->used[i / 64] & BIT_ULL(i % 64)) || c->frame[i].moved)
+			continue;
+		to->slot[to->nr] = i;
+		to->gfn[to->nr++] = c->frame[i].gfn;
+	}
+	return i;
+}
+
+int frames_check(struct vgpu_frames *f, u32 *at, u32 *nr_moved)
+{
+	struct check *n = &f->check;
+	u32 chunk = *at / FRAMES_CHUNK, i;
+	int err;
+
+	if (chunk >= f->nr_chunks)
+		return 0;
+	*at = chunk * FRAMES_CHUNK + gather(f->chunk[chunk], *at % FRAMES_CHUNK, n);
+	if (n->nr) {
+		err = f->vgpu->mpt->window_moved(f->chunk[chunk]->win, n->slot, n->gfn, n->nr,
+						 n->moved);
+		if (err)
+			return err;
+	}
+	for (i = 0; i < n->nr; i++) {
+		u32 slot = chunk * FRAMES_CHUNK + n->slot[i];
+
+		if (!n->moved[i])
+			continue;
+		hash_remove(f, slot);
+		frame_at(f, slot)->moved = true;
+		++*nr_moved;
+	}
+	return *at < f->nr_chunks * FRAMES_CHUNK;
+}
+
+bool frames_moved(const struct vgpu_frames *f, u32 slot)
+{
+	return frame_at(f, slot)->moved;
+}
+
+/* ---- workloads ---- */
 
 void frames_submitted(struct vgpu_frames *f, u64 seq)
 {

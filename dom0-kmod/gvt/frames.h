@@ -13,6 +13,10 @@
  * all before it have ended (frames_completed). Slots come from windows of FRAMES_CHUNK slots that are
  * made on demand, up to FRAMES_MAX in all.
  *
+ * A guest that gives a page back and gets another one under the same number must find the new one. After
+ * it gave memory back (gvt_ops.h) all frames are checked, and those whose number names them no more have
+ * moved: they are held as ever, but whoever asks for the number is given what it names now.
+ *
  * Lock: all under vgpu->ctl, worker context, but frames_va (any lock that keeps the slot in use).
  */
 #ifndef XENGT_GVT_FRAMES_H
@@ -57,6 +61,15 @@ u64 frames_last_completed(const struct vgpu_frames *f);
 void *frames_va(const struct vgpu_frames *f, u32 slot);
 u64 frames_gfn(const struct vgpu_frames *f, u32 slot);
 u64 frames_mfn(const struct vgpu_frames *f, u32 slot);
+
+/*
+ * Checks some hundred frames from slot *at on, which becomes where to go on; *nr_moved rises by those that
+ * were found to have moved. Returns 1 when there are more, 0 at the end, -errno when the hypervisor does
+ * not answer.
+ */
+int frames_check(struct vgpu_frames *f, u32 *at, u32 *nr_moved);
+/* Of a slot that is held. */
+bool frames_moved(const struct vgpu_frames *f, u32 slot);
 
 /* For status and tests. */
 u32 frames_held(const struct vgpu_frames *f);	 /* with users */

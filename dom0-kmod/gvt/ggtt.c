@@ -46,7 +46,7 @@ static u32 index_of_slot(const struct vgpu_ggtt *t, u32 slot)
 	return slot < t->low_nr ? t->low_first + slot : t->high_first + (slot - t->low_nr);
 }
 
-static bool is_mapped(const struct vgpu_ggtt *t, u32 slot)
+bool ggtt_mapped(const struct vgpu_ggtt *t, u32 slot)
 {
 	return t->mapped[slot / 32] >> (slot % 32) & 1;
 }
@@ -59,6 +59,11 @@ static void set_mapped(struct vgpu_ggtt *t, u32 slot, bool on)
 		t->mapped[slot / 32] |= bit;
 	else
 		t->mapped[slot / 32] &= ~bit;
+}
+
+u64 ggtt_gfn(const struct vgpu_ggtt *t, u32 slot)
+{
+	return (t->guest[slot] & PTE_ADDR) >> GGTT_PAGE_SHIFT;
 }
 
 void vgpu_ggtt_flush(struct gvt_vgpu *vgpu)
@@ -88,14 +93,14 @@ void ggtt_update(struct gvt_vgpu *vgpu, u32 slot)
 	u64 entry = t->guest[slot], mfn = GVT_NO_MFN, gfn, pte;
 	u32 place;
 
-	if (is_mapped(t, slot)) {
+	if (ggtt_mapped(t, slot)) {
 		to_scratch(vgpu, slot, 1);
 		ggtt_place_give(vgpu, slot);
 	}
 	ggtt_owe(t, slot, false);
 	if (!(entry & PTE_PRESENT))
 		return;
-	gfn = (entry & PTE_ADDR) >> GGTT_PAGE_SHIFT;
+	gfn = ggtt_gfn(t, slot);
 	if (entry & PTE_RESERVED) {
 		vgpu->stats.refused_ptes++;
 		return;
@@ -158,7 +163,7 @@ void vgpu_ggtt_write(struct gvt_vgpu *vgpu, u32 off, u64 val, u32 len)
 		vgpu->stats.ggtt_writes++;
 		ggtt_update(vgpu, slot);
 		trace_ggtt_write(vgpu->id, index_of_slot(t, slot), t->guest[slot],
-				 is_mapped(t, slot));
+				 ggtt_mapped(t, slot));
 	}
 }
 
@@ -188,7 +193,7 @@ void *vgpu_ggtt_page(struct gvt_vgpu *vgpu, u64 gm_addr)
 {
 	u32 slot = vgpu_ggtt_slot(vgpu, gm_addr);
 
-	if (slot == GGTT_NO_SLOT || !is_mapped(&vgpu->ggtt, slot))
+	if (slot == GGTT_NO_SLOT || !ggtt_mapped(&vgpu->ggtt, slot))
 		return NULL;
 	return vgpu->mpt->window_va(vgpu->ggtt.win, ggtt_place(&vgpu->ggtt, slot));
 }
@@ -197,9 +202,9 @@ u64 vgpu_ggtt_gfn(const struct gvt_vgpu *vgpu, u64 gm_addr)
 {
 	u32 slot = vgpu_ggtt_slot(vgpu, gm_addr);
 
-	if (slot == GGTT_NO_SLOT || !is_mapped(&vgpu->ggtt, slot))
+	if (slot == GGTT_NO_SLOT || !ggtt_mapped(&vgpu->ggtt, slot))
 		return GVT_NO_MFN;
-	return (vgpu->ggtt.guest[slot] & PTE_ADDR) >> GGTT_PAGE_SHIFT;
+	return ggtt_gfn(&vgpu->ggtt, slot);
 }
 
 /* Gives all frames back, some hundred at a time, so that interrupts are never off for long. No work is

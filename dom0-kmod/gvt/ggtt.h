@@ -19,6 +19,7 @@
 
 struct gvt_vgpu;
 struct gvt_window;
+struct ggtt_check;
 
 #define GGTT_PAGE_SHIFT 12
 #define GGTT_PAGE_SIZE	4096u
@@ -40,6 +41,7 @@ struct vgpu_ggtt {
 	u32 nr_kept[2], nr_owed;
 	u32 low_first, low_nr; /* physical index of the first entry, entries */
 	u32 high_first, high_nr;
+	struct ggtt_check *check;
 	bool dirty;	  /* entries were written and the GPU has not been told */
 	u64 out_of_slice; /* writes that named an entry of someone else */
 };
@@ -90,6 +92,13 @@ u64 vgpu_ggtt_gfn(const struct gvt_vgpu *vgpu, u64 gm_addr);
 void vgpu_ggtt_submitted(struct gvt_vgpu *vgpu, u64 seq);
 void vgpu_ggtt_completed(struct gvt_vgpu *vgpu, u64 seq);
 
+/*
+ * Looks at some hundred entries from slot *at on, which becomes where to go on: those whose frame's number
+ * names it no more are mapped anew. Returns 1 when there are more, 0 at the end, -errno when the hypervisor
+ * does not answer. vgpu->ctl held, without vgpu->lock.
+ */
+int vgpu_ggtt_check(struct gvt_vgpu *vgpu, u32 *at);
+
 /* ---- between ggtt.c and ggtt_frames.c; vgpu->lock held ---- */
 
 int ggtt_frames_create(struct gvt_vgpu *vgpu, u32 nr);
@@ -107,5 +116,7 @@ void ggtt_place_give(struct gvt_vgpu *vgpu, u32 slot);
 void ggtt_owe(struct vgpu_ggtt *t, u32 slot, bool on);
 /* ggtt.c: makes the physical entry say what the guest's says. */
 void ggtt_update(struct gvt_vgpu *vgpu, u32 slot);
+bool ggtt_mapped(const struct vgpu_ggtt *t, u32 slot);
+u64 ggtt_gfn(const struct vgpu_ggtt *t, u32 slot);
 
 #endif

@@ -201,6 +201,67 @@ void vgpu_ggtt_completed(struct gvt_vgpu *vgpu, u64 seq)
 	os_unlock(&vgpu->lock, flags);
 }
 
+/* ---- frames that the guest gave back ---- */
+
+/* Entries that are checked in one call. */
+struct ggtt_check {
+	u32 slot[GVT_WINDOW_BATCH];
+	u32 place[GVT_WINDOW_BATCH];
+	u64 gfn[GVT_WINDOW_BATCH];
+	bool moved[GVT_WINDOW_BATCH];
+	u32 nr;
+};
+
+/* Takes entries from slot i on; looks at no more than a few thousand. Returns where to go on. */
+static u32 gather(struct gvt_vgpu *vgpu, u32 i, struct ggtt_check *to)
+{
+	const struct vgpu_ggtt *t = &vgpu->ggtt;
+	unsigned long flags = os_lock(&vgpu->lock);
+	u32 end = min(i + 8 * GVT_WINDOW_BATCH, entries(t));
+
+	for (to->nr = 0; i < end && to->nr < GVT_WINDOW_BATCH; i++) {
+		if (!ggtt_mapped(t, i))
+			continue;
+		to->slot[to->nr] = i;
+		to->place[to->nr] = ggtt_place(t, i);
+		to->gfn[to->nr++] = ggtt_gfn(t, i);
+	}
+	os_unlock(&vgpu->lock, flags);
+	return i;
+}
+
+/* One that the guest wrote meanwhile is looked at once more than it need be. */
+static void map_anew(struct gvt_vgpu *vgpu, const struct ggtt_check *n, u32 first, u32 nr)
+{
+	unsigned long flags = os_lock(&vgpu->lock);
+	u32 i;
+
+	for (i = first; i < first + nr; i++)
+		if (n->moved[i] && ggtt_mapped(&vgpu->ggtt, n->slot[i]))
+			ggtt_update(vgpu, n->slot[i]);
+	os_unlock(&vgpu->lock, flags);
+}
+
+int vgpu_ggtt_check(struct gvt_vgpu *vgpu, u32 *at)
+{
+	struct vgpu_ggtt *t = &vgpu->ggtt;
+	struct ggtt_check *n = t->check;
+	u32 i;
+	int err;
+
+	if (*at >= entries(t))
+		return 0;
+	*at = gather(vgpu, *at, n);
+	if (n->nr) {
+		err = vgpu->mpt->window_moved(t->win, n->place, n->gfn, n->nr, n->moved);
+		if (err)
+			return err;
+	}
+	for (i = 0; i < n->nr; i += BATCH)
+		map_anew(vgpu, n, i, min(BATCH, n->nr - i));
+	return *at < entries(t);
+}
+
 /* ---- life ---- */
 
 int ggtt_frames_create(struct gvt_vgpu *vgpu, u32 nr)
@@ -213,7 +274,8 @@ int ggtt_frames_create(struct gvt_vgpu *vgpu, u32 nr)
 	t->kept[0] = os_zalloc(words * sizeof(u64));
 	t->kept[1] = os_zalloc(words * sizeof(u64));
 	t->owed = os_zalloc(words * sizeof(u64));
-	if (!t->spare || !t->kept[0] || !t->kept[1] || !t->owed)
+	t->check = os_zalloc(sizeof(*t->check));
+	if (!t->spare || !t->kept[0] || !t->kept[1] || !t->owed || !t->check)
 		return -ENOMEM;
 	return vgpu->mpt->window_create(vgpu->dom, nr + GGTT_SPARE, &t->win);
 }
@@ -224,6 +286,7 @@ void ggtt_frames_destroy(struct gvt_vgpu *vgpu)
 
 	if (t->win)
 		vgpu->mpt->window_destroy(t->win);
+	os_free(t->check);
 	os_free(t->owed);
 	os_free(t->kept[1]);
 	os_free(t->kept[0]);

@@ -67,6 +67,12 @@ struct intel_gvt_ops {
 	 * does (or, for a page that is tracked no more, it still does). len 1..8.
 	 */
 	int (*page_write)(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len, u32 token);
+
+	/*
+	 * The guest gave memory back to the hypervisor: its frame numbers may name other frames than
+	 * before, or none. To be called before the guest can go on. Handler.
+	 */
+	void (*gave_back)(struct gvt_vgpu *vgpu);
 };
 
 extern const struct intel_gvt_ops intel_gvt_ops;

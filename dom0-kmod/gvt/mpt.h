@@ -12,7 +12,8 @@
  * Frames reach the GPU through windows. A window is an array of slots; a slot, once mapped, holds a
  * reference on one guest frame until it is unmapped, gives its machine frame number for a page-table
  * entry and a kernel address for the CPU. So a guest cannot give a frame away while the GPU may
- * still use it.
+ * still use it. When the guest gives the frame back all the same, its number may name another one
+ * later, and the hypervisor's side says so by intel_gvt_ops.gave_back.
  */
 #ifndef XENGT_GVT_MPT_H
 #define XENGT_GVT_MPT_H
@@ -42,6 +43,15 @@ struct gvt_mpt_ops {
 
 	/* Empties slots; those that are empty already stay so. The references end here. Handler. */
 	void (*window_unmap)(struct gvt_window *win, u32 first, u32 nr);
+
+	/*
+	 * Asks what gfns[i] names now: moved[i] becomes whether that is another frame than the one that
+	 * slots[i] holds, or none. An empty slot has not moved; of a slot that is mapped or unmapped
+	 * meanwhile either may be said. Worker, one call at a time for a guest, nr at most
+	 * GVT_WINDOW_BATCH. Returns 0 or -errno (nothing is known).
+	 */
+	int (*window_moved)(struct gvt_window *win, const u32 *slots, const u64 *gfns, u32 nr,
+			    bool *moved);
 
 	/* Kernel address of a mapped slot's page. The guest can change it under the reader. Handler. */
 	void *(*window_va)(struct gvt_window *win, u32 slot);

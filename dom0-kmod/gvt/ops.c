@@ -206,6 +206,15 @@ static int page_write(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len, 
 	return 0;
 }
 
+static void gave_back(struct gvt_vgpu *vgpu)
+{
+	unsigned long flags = os_lock(&vgpu->lock);
+
+	vgpu->stats.traps++;
+	vgpu_submission_gave_back(vgpu);
+	os_unlock(&vgpu->lock, flags);
+}
+
 const struct intel_gvt_ops intel_gvt_ops = {
 	.vgpu_create = gvt_op_vgpu_create,
 	.vgpu_destroy = gvt_op_vgpu_destroy,
@@ -215,4 +224,5 @@ const struct intel_gvt_ops intel_gvt_ops = {
 	.mmio_read = mmio_read,
 	.mmio_write = mmio_write,
 	.page_write = page_write,
+	.gave_back = gave_back,
 };

@@ -65,7 +65,7 @@ static void drop_tables(struct vgpu_ppgtts *p, struct gvt_ppgtt *pp)
 			table_put(p, pp->root[i]);
 }
 
-static void root_free(struct vgpu_ppgtts *p, struct gvt_ppgtt *pp)
+void ppgtt_free(struct vgpu_ppgtts *p, struct gvt_ppgtt *pp)
 {
 	list_del_init(&pp->link);
 	figure_add(p->nr_roots, -1);
@@ -87,7 +87,7 @@ void ppgtts_destroy(struct vgpu_ppgtts *p)
 	if (!p)
 		return;
 	list_for_each_entry_safe (pp, n, &p->roots, link)
-		root_free(p, pp);
+		ppgtt_free(p, pp);
 	track_flush(p);
 	shadow_reap(p, true);
 	p->vgpu->mpt->window_destroy(p->win);
@@ -101,7 +101,7 @@ void ppgtts_drop_idle(struct vgpu_ppgtts *p)
 
 	list_for_each_entry_safe (pp, n, &p->roots, link)
 		if (!pp->users && !pp->guest)
-			root_free(p, pp);
+			ppgtt_free(p, pp);
 }
 
 /* ---- roots ---- */
@@ -112,7 +112,8 @@ static struct gvt_ppgtt *find(struct vgpu_ppgtts *p, bool four_level, const u64 
 	u32 nr = four_level ? 1 : 4;
 
 	list_for_each_entry (pp, &p->roots, link)
-		if (pp->four_level == four_level && !memcmp(pp->pdp, pdp, nr * sizeof(*pdp)))
+		if (!pp->moved && pp->four_level == four_level &&
+		    !memcmp(pp->pdp, pdp, nr * sizeof(*pdp)))
 			return pp;
 	return NULL;
 }
@@ -154,7 +155,7 @@ static int make_room(struct vgpu_ppgtts *p)
 		return 0;
 	list_for_each_entry (pp, &p->roots, link)
 		if (!pp->users) {
-			root_free(p, pp);
+			ppgtt_free(p, pp);
 			return 0;
 		}
 	return -ENOSPC;
@@ -222,9 +223,9 @@ void ppgtt_put(struct gvt_ppgtt *pp)
 {
 	struct vgpu_ppgtts *p = pp->owner;
 
-	if (--pp->users || !pp->doomed)
+	if (--pp->users || !(pp->doomed || pp->moved))
 		return;
-	root_free(p, pp);
+	ppgtt_free(p, pp);
 	finish(p);
 }
 
@@ -249,7 +250,7 @@ int ppgtt_guest_destroy(struct vgpu_ppgtts *p, bool four_level, const u64 pdp[4]
 	pp->guest = false;
 	pp->doomed = true;
 	if (!pp->users) {
-		root_free(p, pp);
+		ppgtt_free(p, pp);
 		finish(p);
 	}
 	return 0;

@@ -62,6 +62,14 @@ int ppgtt_guest_destroy(struct vgpu_ppgtts *p, bool four_level, const u64 pdp[4]
  */
 int ppgtt_sync(struct gvt_ppgtt *pp);
 
+/*
+ * Frames have moved (frames.h): what names one of them is taken to have changed, and the next sync makes it
+ * anew; address spaces whose root is such a frame are found no more. A piece at a time: *at is 0 first and
+ * becomes where to go on. Returns true when there is more; no other call in between but ppgtt_put() and
+ * ppgtt_page_write().
+ */
+bool ppgtts_moved(struct vgpu_ppgtts *p, u32 *at);
+
 /* Bus addresses for the context: [0] is the PML4 with four levels. */
 void ppgtt_roots(const struct gvt_ppgtt *pp, u64 pdp[4]);
 bool ppgtt_four_level(const struct gvt_ppgtt *pp);

@@ -154,15 +154,12 @@ static void child_put(struct vgpu_ppgtts *p, struct shadow *sp)
 	shadow_retire(p, sp);
 }
 
-/* Goes down at most as deep as there are levels. */
-void table_put(struct vgpu_ppgtts *p, struct table *t)
+/* Neither found nor compared nor tracked any more. */
+static void take_out(struct vgpu_ppgtts *p, struct table *t)
 {
 	struct table **at;
 	unsigned long flags;
-	u32 i;
 
-	if (--t->users)
-		return;
 	flags = os_lock(&p->vgpu->lock);
 	for (at = bucket(p, t->gfn); *at != t;)
 		at = &(*at)->chain;
@@ -171,6 +168,23 @@ void table_put(struct vgpu_ppgtts *p, struct table *t)
 	os_unlock(&p->vgpu->lock, flags);
 	if (p->nr_untrack == ARRAY_SIZE(p->untrack))
 		track_flush(p);
+}
+
+void table_forget(struct vgpu_ppgtts *p, struct table *t)
+{
+	take_out(p, t);
+	t->moved = true;
+}
+
+/* Goes down at most as deep as there are levels. */
+void table_put(struct vgpu_ppgtts *p, struct table *t)
+{
+	u32 i;
+
+	if (--t->users)
+		return;
+	if (!t->moved)
+		take_out(p, t);
 	figure_add(p->nr_tables, -1);
 	trace_ppgtt_table_gone(p->vgpu->id, t->gfn, t->level);
 	frames_put(p->frames, &t->slot, 1);
@@ -187,15 +201,16 @@ void table_put(struct vgpu_ppgtts *p, struct table *t)
 /* Sets the entry and what stands for it. Counts a refusal once for each value. */
 static void set_entry(struct vgpu_ppgtts *p, struct table *t, u32 i, u64 guest, u64 pte)
 {
+	u64 scratch = scratch_entry(p, t->level);
 	bool refused = guest & PTE_P && !pte;
 
-	if (refused && (!table_refused(t, i) || t->guest[i] != guest))
+	if (refused && (t->sp.va[i] != scratch || t->guest[i] != guest))
 		figure_add(p->stats.entries_refused, 1);
-	t->refused[i / 64] &= ~BIT_ULL(i % 64);
+	t->again[i / 64] &= ~BIT_ULL(i % 64);
 	if (refused)
-		t->refused[i / 64] |= BIT_ULL(i % 64);
+		t->again[i / 64] |= BIT_ULL(i % 64);
 	t->guest[i] = guest;
-	pte = pte ? pte : scratch_entry(p, t->level);
+	pte = pte ? pte : scratch;
 	if (t->sp.va[i] == pte)
 		return;
 	WRITE_ONCE(t->sp.va[i], pte);
@@ -266,7 +281,10 @@ static int make_huge(struct vgpu_ppgtts *p, u64 entry, struct huge **out, u64 *p
 	return 0;
 }
 
-/* What a present entry above level 1 points to. *child NULL and 0: refused. */
+/*
+ * What a present entry above level 1 points to. *child NULL and 0: refused; *child NULL and 1: it is not
+ * known before all tables have been compared.
+ */
 static int make_child(struct vgpu_ppgtts *p, struct table *t, u64 entry, u32 slot,
 		      struct shadow **child, u64 *pte)
 {
@@ -291,7 +309,7 @@ static int make_child(struct vgpu_ppgtts *p, struct table *t, u64 entry, u32 slo
 	if (err == -EBUSY) {
 		p->conflict = true;
 		t->retry |= !p->settled;
-		return 0;
+		return !p->settled;
 	}
 	if (err)
 		return err;
@@ -334,10 +352,13 @@ static int update_dir(struct vgpu_ppgtts *p, struct table *t, u32 nr)
 		e = make_child(p, t, p->val[k], is_huge ? FRAMES_NO_SLOT : p->slot[n], &child,
 			       &pte);
 		n += !is_huge;
-		if (e) {
+		if (e < 0) {
 			err = e;
 			continue;
 		}
+		/* Until it is known the entry counts as absent, but for what was refused before. */
+		if (e && (t->child[i] || t->guest[i] != p->val[k]))
+			p->val[k] = 0;
 		old = t->child[i];
 		t->child[i] = child;
 		set_entry(p, t, i, p->val[k], pte);
@@ -391,7 +412,7 @@ int table_update(struct vgpu_ppgtts *p, struct table *t)
 	for (i = 0; i < PPGTT_ENTRIES; i++) {
 		u64 entry = fetch(t, page, i);
 
-		if (entry == t->guest[i] && !table_refused(t, i))
+		if (entry == t->guest[i] && !table_again(t, i))
 			continue;
 		changed |= entry != t->guest[i];
 		k = is_wanted(t, entry) ? front++ : --back;

@@ -54,10 +54,12 @@ struct table {
 	bool ips;  /* level 1 with 64 KiB entries */
 	bool hot;
 	bool retry; /* the last update left something undone */
+	bool moved; /* the guest's page has: found no more, goes with its last user */
 	u64 guest[PPGTT_ENTRIES];
-	u64 refused[PPGTT_ENTRIES / 64]; /* entries that point to scratch though present */
-	struct shadow **child;		 /* level > 1 */
-	u32 *slots;			 /* level 1 */
+	/* Entries to look at though the guest has not changed them: refused, or their frame has moved. */
+	u64 again[PPGTT_ENTRIES / 64];
+	struct shadow **child; /* level > 1 */
+	u32 *slots;	       /* level 1 */
 };
 
 /* A 2 MiB entry of the guest's. */
@@ -72,6 +74,7 @@ struct gvt_ppgtt {
 	bool four_level;
 	bool guest;  /* the guest said that it exists */
 	bool doomed; /* the guest said that it ends: goes with its last user */
+	bool moved;  /* likewise, for its root has; found no more */
 	u32 users;
 	u64 pdp[4];
 	struct table *root[4];
@@ -104,9 +107,9 @@ struct vgpu_ppgtts {
 /* Figures: whoever changes one holds its lock; ppgtt_get_stats() reads them without. */
 #define figure_add(figure, n) WRITE_ONCE(figure, (figure) + (n))
 
-static inline bool table_refused(const struct table *t, u32 i)
+static inline bool table_again(const struct table *t, u32 i)
 {
-	return t->refused[i / 64] & BIT_ULL(i % 64);
+	return t->again[i / 64] & BIT_ULL(i % 64);
 }
 
 /* ---- ppgtt_table.c ---- */
@@ -126,6 +129,8 @@ struct table *table_find(struct vgpu_ppgtts *p, u64 gfn);
  */
 int table_get(struct vgpu_ppgtts *p, u64 gfn, u32 slot, u32 level, bool ips, struct table **out);
 void table_put(struct vgpu_ppgtts *p, struct table *t);
+/* Found no more, though it has users. */
+void table_forget(struct vgpu_ppgtts *p, struct table *t);
 /* Takes over what the guest has changed. Returns 0, -ENOMEM, -ENOSPC (the rest: t->retry). */
 int table_update(struct vgpu_ppgtts *p, struct table *t);
 
@@ -136,11 +141,15 @@ int ppgtts_sync_all(struct vgpu_ppgtts *p);
 /* A new table is hot; one that goes is not tracked. vgpu->lock held. */
 void track_add(struct vgpu_ppgtts *p, struct table *t);
 void track_remove(struct vgpu_ppgtts *p, struct table *t);
+/* It is compared in the next sync, cold or not. vgpu->lock held. */
+void track_warm(struct vgpu_ppgtts *p, struct table *t);
 /* Ends the tracking of tables that have gone. Without vgpu->lock. */
 void track_flush(struct vgpu_ppgtts *p);
 
 /* ---- ppgtt.c ---- */
 
+/* Takes an address space out of the list; its tables lose a user. */
+void ppgtt_free(struct vgpu_ppgtts *p, struct gvt_ppgtt *pp);
 /* Drops address spaces that no one uses and the guest never told of. */
 void ppgtts_drop_idle(struct vgpu_ppgtts *p);
 

@@ -39,7 +39,7 @@ void track_remove(struct vgpu_ppgtts *p, struct table *t)
 }
 
 /* A cold table becomes hot. */
-static void warm(struct vgpu_ppgtts *p, struct table *t)
+void track_warm(struct vgpu_ppgtts *p, struct table *t)
 {
 	if (t->hot)
 		return;
@@ -160,7 +160,7 @@ static int compare_all(struct vgpu_ppgtts *p)
 		if (!t->retry)
 			continue;
 		flags = os_lock(&p->vgpu->lock);
-		warm(p, t);
+		track_warm(p, t);
 		os_unlock(&p->vgpu->lock, flags);
 	}
 	return err;
@@ -212,7 +212,7 @@ static void write_page(struct vgpu_ppgtts *p, u64 gfn, u32 off, const void *buf,
 
 	if (t) {
 		perform(frames_va(p->frames, t->slot), off, buf, len);
-		warm(p, t);
+		track_warm(p, t);
 		return;
 	}
 	if (mpt->window_map(p->win, 0, &gfn, 1, &mfn) == 1 && mfn != GVT_NO_MFN)

@@ -15,8 +15,8 @@ GVT_SRCS_C := sched.c frames.c execlist.c \
 	tables/cmd_mi.c tables/cmd_blt.c tables/cmd_3d.c tables/cmd_media.c \
 	tables/cmd_regs.c
 
-GVT_SRCS_C += submission.c submission_work.c workload.c workload_context.c workload_image.c \
+GVT_SRCS_C += submission.c submission_work.c submission_moved.c workload.c workload_context.c workload_image.c \
 	workload_state.c workload_complete.c dispatch.c
-GVT_SRCS_C += ppgtt.c ppgtt_table.c ppgtt_track.c
+GVT_SRCS_C += ppgtt.c ppgtt_table.c ppgtt_track.c ppgtt_moved.c
 
 GVT_SRCS := $(GVT_SRCS_A) $(GVT_SRCS_B) $(GVT_SRCS_C)

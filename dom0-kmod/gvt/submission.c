@@ -58,6 +58,7 @@ static void state_set(struct vgpu_submission *sub, const struct sub_state *s)
 	sub->ppgtts = s->ppgtts;
 	os_unlock(&sub->vgpu->lock, flags);
 	sub->seq = 0;
+	submission_check_reset(sub);
 	for (i = 0; i < GVT_NUM_ENGINES; i++) {
 		sub->engine[i].busy_ns = 0;
 		sub->engine[i].image_of = 0;

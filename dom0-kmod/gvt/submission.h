@@ -118,6 +118,14 @@ struct sub_engine {
 	struct workload wl[WORKLOADS];
 };
 
+/* How far it was looked at what frame numbers name, after the guest gave memory back. ctl. */
+struct moved_check {
+	u64 done;     /* sub->gave_back of the last time that all was looked at */
+	u64 doing;    /* of the one that is under way, or done */
+	u32 part, at; /* where it goes on */
+	u32 nr_moved;
+};
+
 struct g2v {
 	u32 what;
 	u64 pdp[4]; /* or [0]: a context descriptor */
@@ -137,7 +145,9 @@ struct vgpu_submission {
 	struct gvt_gm_range room;
 	u32 *room_buf; /* where batches are scanned, before they are put into a workload's room */
 	struct sub_engine engine[GVT_NUM_ENGINES];
+	struct moved_check check;
 	/* vgpu->lock */
+	u64 gave_back; /* times that the guest gave memory back */
 	struct g2v notify[NOTIFICATIONS];
 	u32 notify_first, nr_notify;
 	u64 hangs;
@@ -164,6 +174,16 @@ void submission_work(struct os_work *work);
 /* Completes what has ended, oldest first. True: there is something for the worker again. ctl held. */
 bool submission_finish_ended(struct sub_engine *eng);
 
+/* ---- submission_moved.c; ctl held ---- */
+
+/* Whether the guest gave memory back since all was looked at; then nothing may be submitted. vgpu->lock
+ * held. */
+bool submission_unchecked(const struct vgpu_submission *sub);
+/* Goes on looking, a piece. Returns true when there is more to do. */
+bool submission_check(struct vgpu_submission *sub);
+/* All begins anew: there are no frames. */
+void submission_check_reset(struct vgpu_submission *sub);
+
 /* ---- workload.c; ctl held ---- */
 
 /*
@@ -183,6 +203,8 @@ int context_get(struct vgpu_submission *sub, enum gvt_engine engine,
 void context_put(struct vgpu_submission *sub, struct shadow_ctx *ctx);
 /* The guest ended a context; lrca 0: all that nobody uses. */
 void context_drop(struct vgpu_submission *sub, u32 lrca);
+/* Forgets those of which a page has moved. */
+void contexts_moved(struct vgpu_submission *sub);
 
 /* ---- workload_image.c ---- */
 

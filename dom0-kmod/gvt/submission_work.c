@@ -214,6 +214,10 @@ static bool take(struct sub_engine *eng, struct workload *w)
 	unsigned long flags = os_lock(&vgpu->lock);
 	bool any;
 
+	if (submission_unchecked(eng->sub)) {
+		os_unlock(&vgpu->lock, flags);
+		return false;
+	}
 	w->generation = eng->generation;
 	any = vgpu_execlist_next(vgpu, eng->id, &eng->list);
 	if (any) {
@@ -258,11 +262,15 @@ static bool prepare_next(struct sub_engine *eng)
 
 static bool step(struct vgpu_submission *sub)
 {
-	bool more = false;
+	bool more = false, unchecked;
+	unsigned long flags;
 	u32 i;
 
 	stop_failsafe(sub);
-	take_notifications(sub);
+	unchecked = submission_check(sub);
+	more |= unchecked;
+	if (!unchecked)
+		take_notifications(sub);
 	for (i = 0; i < GVT_NUM_ENGINES; i++) {
 		struct sub_engine *eng = &sub->engine[i];
 
@@ -273,8 +281,13 @@ static bool step(struct vgpu_submission *sub)
 			more = true;
 		cancel_void(eng); /* what one of these made void */
 		more |= give_way(eng);
-		more |= prepare_next(eng);
+		if (!unchecked)
+			more |= prepare_next(eng);
 	}
+	/* What came meanwhile made that no more was taken. */
+	flags = os_lock(&sub->vgpu->lock);
+	more |= submission_unchecked(sub);
+	os_unlock(&sub->vgpu->lock, flags);
 	return more;
 }
 

@@ -21,7 +21,8 @@
  * it is: the guest gets the command-streamer error interrupt, as from hardware, and recovers by
  * resetting the engine. Hangs are counted against limits.
  *
- * Files: submission.c (life), submission_work.c (worker, resets), workload.c (one element made ready),
+ * Files: submission.c (life), submission_work.c (worker, resets), submission_moved.c (memory that was
+ * given back), workload.c (one element made ready),
  * workload_context.c (contexts), workload_image.c and workload_state.c (their images),
  * workload_complete.c (ends, faults, limits), dispatch.c (scheduler and host).
  *
@@ -51,7 +52,10 @@ void gvt_dispatch_fini(struct gvt *gvt);
 /* Makes what a vGPU needs to submit (host contexts, frames, page tables, room for batches). Worker.
  * Returns 0, -ENOMEM, -ENOSPC, -EIO; on an error nothing is left. */
 int vgpu_submission_create(struct gvt_vgpu *vgpu);
-/* Cancels what runs, waits for it, frees all. Worker, without locks. NULL-safe. */
+/* Cancels what runs and waits for it: the part of the end that depends on the GPU. No access can come any
+ * more. Worker, without locks. */
+void vgpu_submission_stop(struct gvt_vgpu *vgpu);
+/* The same if it was not done, and frees all. Worker, without the vGPU's locks. NULL-safe. */
 void vgpu_submission_destroy(struct gvt_vgpu *vgpu);
 /*
  * For the reset of the whole vGPU: what runs is cancelled and waited for; page tables, frames and
@@ -73,6 +77,9 @@ void vgpu_submission_engine_reset(struct gvt_vgpu *vgpu, enum gvt_engine engine)
 void vgpu_submission_notify(struct gvt_vgpu *vgpu, u32 what);
 /* intel_gvt_ops.page_write. vgpu->lock held; handler. */
 void vgpu_submission_page_write(struct gvt_vgpu *vgpu, u64 gpa, const void *buf, u32 len);
+/* intel_gvt_ops.gave_back: before the next submission begins it is looked at what frame numbers name.
+ * vgpu->lock held; handler. */
+void vgpu_submission_gave_back(struct gvt_vgpu *vgpu);
 /* params.weight and params.cap have changed. Worker, without vgpu->lock. */
 void vgpu_submission_set_share(struct gvt_vgpu *vgpu);
 /* Fills the figures and faults of out. Worker, without vgpu->lock. */

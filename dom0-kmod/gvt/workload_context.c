@@ -142,6 +142,19 @@ void context_put(struct vgpu_submission *sub, struct shadow_ctx *ctx)
 		context_free(sub, ctx);
 }
 
+void contexts_moved(struct vgpu_submission *sub)
+{
+	struct shadow_ctx *ctx, *n;
+	u32 i;
+
+	list_for_each_entry_safe (ctx, n, &sub->contexts, link) {
+		for (i = 0; i < ctx->nr && !frames_moved(sub->frames, ctx->slot[i]); i++)
+			;
+		if (i < ctx->nr)
+			context_forget(sub, ctx);
+	}
+}
+
 void context_drop(struct vgpu_submission *sub, u32 lrca)
 {
 	struct shadow_ctx *ctx, *n;

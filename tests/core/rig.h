@@ -69,9 +69,10 @@ struct rig_host {
 	unsigned fail_page; /* the n-th page_alloc from now fails */
 	struct rig_job job[RIG_MAX_JOBS];
 	unsigned nr_ctx, submits, cancels;
-	bool refill;	      /* images are made anew and filled twice */
-	unsigned fail_ctx;    /* the n-th ctx_create from now fails */
-	unsigned fail_submit; /* the n-th submit from now fails */
+	struct os_mutex *not_held; /* when ctx_destroy() has to wait for jobs; or NULL */
+	bool refill;		   /* images are made anew and filled twice */
+	unsigned fail_ctx;	   /* the n-th ctx_create from now fails */
+	unsigned fail_submit;	   /* the n-th submit from now fails */
 };
 
 struct rig_range {
@@ -93,7 +94,8 @@ struct rig_dom {
 	u64 *mfn;		   /* by GFN: its machine frame */
 	bool *tracked;		   /* by GFN: writes trap */
 	unsigned tracks, untracks; /* calls */
-	bool fail_track;
+	bool fail_track, fail_moved;
+	u64 compared; /* frames, by window_moved() */
 	unsigned windows;
 	struct rig_range trap[RIG_MAX_TRAPS];
 	struct rig_range aperture; /* GFN, MFN, pages */

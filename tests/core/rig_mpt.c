@@ -9,6 +9,7 @@ struct gvt_window {
 	struct rig_dom *dom;
 	u32 nr;
 	u64 *gfn; /* by slot, GVT_NO_MFN: empty */
+	u64 *mfn; /* by slot: what was there when it was mapped */
 };
 
 static bool has_ram(const struct rig_dom *dom, u64 gfn)
@@ -26,6 +27,7 @@ static int mpt_window_create(void *d, u32 nr, struct gvt_window **out)
 		return -ENOMEM;
 	win = malloc(sizeof(*win));
 	win->gfn = malloc(nr * sizeof(*win->gfn));
+	win->mfn = malloc(nr * sizeof(*win->mfn));
 	win->dom = dom;
 	win->nr = nr;
 	for (u32 i = 0; i < nr; i++)
@@ -52,6 +54,7 @@ static void mpt_window_destroy(struct gvt_window *win)
 	mpt_window_unmap(win, 0, win->nr);
 	win->dom->windows--;
 	free(win->gfn);
+	free(win->mfn);
 	free(win);
 }
 
@@ -67,10 +70,27 @@ static int mpt_window_map(struct gvt_window *win, u32 first, const u64 *gfns, u3
 			continue;
 		win->gfn[first + i] = gfns[i];
 		__atomic_add_fetch(&win->dom->refs[gfns[i]], 1, __ATOMIC_RELAXED);
-		mfns[i] = win->dom->mfn[gfns[i]];
+		mfns[i] = win->mfn[first + i] = win->dom->mfn[gfns[i]];
 		mapped++;
 	}
 	return mapped;
+}
+
+static int mpt_window_moved(struct gvt_window *win, const u32 *slots, const u64 *gfns, u32 nr,
+			    bool *moved)
+{
+	os_test_may_sleep("window_moved");
+	assert_true(nr <= GVT_WINDOW_BATCH);
+	if (win->dom->fail_moved)
+		return -ESRCH;
+	for (u32 i = 0; i < nr; i++) {
+		assert_true(slots[i] < win->nr);
+		moved[i] = win->gfn[slots[i]] != GVT_NO_MFN &&
+			   (!has_ram(win->dom, gfns[i]) ||
+			    win->dom->mfn[gfns[i]] != win->mfn[slots[i]]);
+		win->dom->compared++;
+	}
+	return 0;
 }
 
 static void *mpt_window_va(struct gvt_window *win, u32 slot)
@@ -208,6 +228,7 @@ const struct gvt_mpt_ops rig_mpt_ops = {
 	.window_destroy = mpt_window_destroy,
 	.window_map = mpt_window_map,
 	.window_unmap = mpt_window_unmap,
+	.window_moved = mpt_window_moved,
 	.window_va = mpt_window_va,
 	.read_guest = mpt_read_guest,
 	.write_guest = mpt_write_guest,

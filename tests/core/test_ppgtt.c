@@ -181,6 +181,8 @@ static void test_page_used_anew(void **state)
 	assert_int_equal(ppgtt_sync(other), 0);
 	assert_true(shadow_walk(x, other, 0x3000) == RIG_MFN_BASE + 300);
 	assert_true(shadow_walk(x, pp, 0x3000) == UNMAPPED);
+	/* Nothing that the guest did was wrong. */
+	assert_int_equal(stats(x).entries_refused, 0);
 	ppgtt_put(other);
 	ppgtt_put(pp);
 }

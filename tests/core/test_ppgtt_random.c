@@ -13,6 +13,7 @@ enum { POOL = 6, SPACES = 4, STEPS = 1500, DATA = 2048 };
 /* First GFNs of the pools by level; index 5: 64 KiB tables. */
 static const u64 pool[] = {0, 10, 20, 30, 40, 50};
 static u32 seed;
+static u64 next_mfn;
 
 static u32 rnd(u32 n)
 {
@@ -98,16 +99,52 @@ static void shuffle(struct fix *x)
 	}
 }
 
-static void test_against_a_naive_walk(void **state)
+/* What the core does when it hears that the guest gave memory back. */
+static void check_moved(struct fix *x)
+{
+	u32 at = 0, nr = 0;
+	int ret;
+
+	do
+		ret = frames_check(x->f, &at, &nr);
+	while (ret > 0);
+	assert_int_equal(ret, 0);
+	for (at = 0; nr && ppgtts_moved(x->p, &at);)
+		;
+}
+
+/*
+ * Some pages, tables too, are given back and some of those populated anew: another machine frame, nothing
+ * in it, not protected. The rig counts references by GFN, so what is held of the old ones ends first.
+ */
+static void give_back(struct fix *x, bool new_tables)
+{
+	for (u32 n = 1 + rnd(20); n; n--) {
+		u64 gfn = rnd(3) ? DATA + 1024 + rnd(RIG_GUEST_PAGES - DATA - 1024)
+				 : pool[1 + rnd(5)] + rnd(POOL);
+
+		if (gfn < DATA && !new_tables)
+			continue;
+		x->dom.mfn[gfn] = ++next_mfn;
+		x->dom.tracked[gfn] = false;
+		x->dom.hole[gfn] = gfn >= DATA && !rnd(8);
+		memset(page(x, gfn), 0, 4096);
+		page(x, gfn)[0] = gfn >= DATA ? gfn : 0;
+	}
+	check_moved(x);
+}
+
+static void walk_against_twin(struct fix *x, bool gives_back)
 {
 	struct gvt_ppgtt *pp[SPACES] = {NULL};
-	struct fix *x = *state;
 	u64 seq = 0, done = 0;
 
 	seed = 1;
+	next_mfn = RIG_MFN_BASE + RIG_GUEST_PAGES;
 	shuffle(x);
 	for (u32 step = 0; step < STEPS; step++) {
 		u32 s = rnd(SPACES);
+		bool moved = false;
 
 		for (u32 n = rnd(5) ? rnd(12) : 0; n; n--)
 			edit(x);
@@ -122,7 +159,20 @@ static void test_against_a_naive_walk(void **state)
 			pp[s] = NULL;
 			continue;
 		}
+		if (gives_back && !rnd(6)) {
+			give_back(x, true);
+			/* A root that has moved is another address space; work takes its own anew. */
+			for (u32 k = 0; k < SPACES; k++) {
+				if (pp[k])
+					ppgtt_put(pp[k]);
+				pp[k] = NULL;
+			}
+			pp[s] = get4(x, pool[4] + s);
+			moved = true;
+		}
 		assert_int_equal(ppgtt_sync(pp[s]), 0);
+		if (moved)
+			frames_completed(x->f, done = seq);
 		for (u32 k = 0; k < SPACES; k++)
 			if (pp[k])
 				compare(x, pp[k], pool[4] + k);
@@ -138,6 +188,16 @@ static void test_against_a_naive_walk(void **state)
 		      (unsigned long long)stats(x).compares,
 		      (unsigned long long)stats(x).entries_written,
 		      (unsigned long long)stats(x).entries_refused);
+}
+
+static void test_against_a_naive_walk(void **state)
+{
+	walk_against_twin(*state, false);
+}
+
+static void test_given_back(void **state)
+{
+	walk_against_twin(*state, true);
 }
 
 /* Tables of the pools at all levels: nothing is compared, all must stay bounded and sound. */
@@ -176,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_against_a_naive_walk, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_given_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_confused_guest, setup, teardown),
 	};
 

@@ -97,6 +97,15 @@ void machine_mmio_write(struct machine_dom *dom, u32 off, u64 val, u32 len)
 	finish(dom, ret, token, NULL, 0);
 }
 
+void access_gave_back(struct machine_dom *dom)
+{
+	if (!dom->vgpu)
+		return;
+	os_test_irq(true);
+	intel_gvt_ops.gave_back(dom->vgpu);
+	os_test_irq(false);
+}
+
 void access_page_write(struct machine_dom *dom, u64 gpa, u64 val, u32 size)
 {
 	u32 token = next_token(dom);

@@ -61,6 +61,7 @@ void machine_dom_give_back(struct machine_dom *dom, u64 gfn)
 	f->given_back = true;
 	if (!f->refs)
 		frame_free(dom->m, f);
+	access_gave_back(dom);
 }
 
 void machine_dom_populate(struct machine_dom *dom, u64 gfn)
@@ -200,6 +201,18 @@ static int window_map(struct gvt_window *win, u32 first, const u64 *gfns, u32 nr
 		mapped++;
 	}
 	return mapped;
+}
+
+static int window_moved(struct gvt_window *win, const u32 *slots, const u64 *gfns, u32 nr,
+			bool *moved)
+{
+	os_test_may_sleep("window_moved");
+	if (nr > GVT_WINDOW_BATCH)
+		return -EINVAL;
+	for (u32 i = 0; i < nr; i++)
+		moved[i] = in_window(win, slots[i], 1) && win->slot[slots[i]] &&
+			   win->slot[slots[i]] != frame_at(win->dom, gfns[i]);
+	return 0;
 }
 
 static void *window_va(struct gvt_window *win, u32 slot)
@@ -342,6 +355,7 @@ const struct gvt_mpt_ops machine_mpt_ops = {
 	.window_destroy = window_destroy,
 	.window_map = window_map,
 	.window_unmap = window_unmap,
+	.window_moved = window_moved,
 	.window_va = window_va,
 	.read_guest = read_guest,
 	.write_guest = write_guest,

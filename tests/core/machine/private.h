@@ -183,6 +183,8 @@ void poll_fini(struct machine_dom *dom);
 
 /* ---- access.c ---- */
 
+/* The vGPU, if there is one, hears that the guest gave memory back. */
+void access_gave_back(struct machine_dom *dom);
 /* A trapped write. */
 void access_page_write(struct machine_dom *dom, u64 gpa, u64 val, u32 size);
 

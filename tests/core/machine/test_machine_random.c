@@ -205,19 +205,6 @@ static void give_back(struct guest *g)
 		machine_step(m);
 	machine_dom_populate(g->g.dom, g->data + page);
 	memset(&g->want[page * SLOTS], 0, SLOTS * sizeof(u32));
-	/* an entry that stands still names the old page */
-	for (u32 i = 0; i < VMS; i++)
-		for (u32 at = 0; at < ADDRS; at++)
-			if (g->space[i].page[at] == page) {
-				mg_vm_unmap(g->space[i].vm, address(at));
-				g->space[i].page[at] = NONE;
-			}
-	/*
-	 * The core takes a frame number for the page that it was when it was first seen, as long as any
-	 * table or work names it. So a submission must see that none does (and roots are told of, above).
-	 */
-	some_stores(g, &g->space[0], 0);
-	mg_run(g->space[0].ctx[0]);
 	did.given_back++;
 }
 
