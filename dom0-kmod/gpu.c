@@ -9,8 +9,9 @@
  *
  * Lock order is always:
  *   setup_lock     mutex: one create, attach or detach of a GPU at a time; held across their whole work
- *     xengt_sem    see xengt.h
+ *     xengt_sem    see xengt.h; not held while the GPU is waited for
  */
+#include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -18,6 +19,7 @@
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/wait.h>
 
 #include "gvt/display.h"
 #include "host/host_i915.h"
@@ -42,12 +44,14 @@ struct xengt_vgpu {
 	u64 id;
 	u32 domid;
 	s32 primary;
+	atomic_t users; /* of those that wait for the GPU without xengt_sem; rises under it */
 };
 
 static DEFINE_MUTEX(setup_lock);
 static DECLARE_RWSEM(xengt_sem);
 static LIST_HEAD(gpus);
 static LIST_HEAD(vgpus);
+static DECLARE_WAIT_QUEUE_HEAD(unused); /* a vGPU's last user has gone */
 static struct gvt_limits gpu_limits;
 
 static struct xengt_gpu *find_gpu(u32 index)
@@ -88,6 +92,7 @@ static void end_vgpu(struct xengt_vgpu *v)
 	u64 id = v->id;
 	u32 domid = v->domid;
 
+	wait_event(unused, !atomic_read(&v->users));
 	xen_vgpu_detach(v->xen);
 	kfree(v);
 	xengt_event_post(id, domid, XENGT_EVENT_DESTROYED);
@@ -385,9 +390,15 @@ int xengt_vgpu_reset(u64 id)
 	down_read(&xengt_sem);
 	v = find_vgpu(id);
 	if (v)
-		intel_gvt_ops.vgpu_reset(xen_vgpu_core(v->xen));
+		atomic_inc(&v->users);
 	up_read(&xengt_sem);
-	return v ? 0 : -ENOENT;
+	if (!v)
+		return -ENOENT;
+	intel_gvt_ops.vgpu_reset(xen_vgpu_core(v->xen));
+	/* From here on it may go. */
+	if (atomic_dec_and_test(&v->users))
+		wake_up_all(&unused);
+	return 0;
 }
 
 static void fill_query(struct xengt_query *q, const struct xengt_vgpu *v,

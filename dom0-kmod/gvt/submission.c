@@ -197,6 +197,15 @@ err_sub:
 	return err;
 }
 
+void vgpu_submission_stop(struct gvt_vgpu *vgpu)
+{
+	if (!vgpu->sub)
+		return;
+	os_mutex_lock(&vgpu->ctl);
+	quiesce(vgpu->sub);
+	os_mutex_unlock(&vgpu->ctl);
+}
+
 void vgpu_submission_destroy(struct gvt_vgpu *vgpu)
 {
 	struct vgpu_submission *sub = vgpu->sub;
@@ -205,9 +214,7 @@ void vgpu_submission_destroy(struct gvt_vgpu *vgpu)
 
 	if (!sub)
 		return;
-	os_mutex_lock(&vgpu->ctl);
-	quiesce(sub);
-	os_mutex_unlock(&vgpu->ctl);
+	vgpu_submission_stop(vgpu);
 	flags = os_lock(&vgpu->lock);
 	vgpu->sub = NULL;
 	os_unlock(&vgpu->lock, flags);

@@ -213,6 +213,8 @@ void gvt_op_vgpu_destroy(struct gvt_vgpu *vgpu)
 {
 	struct gvt *gvt = vgpu->gvt;
 
+	/* The GPU may take seconds to let go of what hangs; no other vGPU has to wait for that. */
+	vgpu_submission_stop(vgpu);
 	os_mutex_lock(&gvt->lock);
 	list_del_init(&vgpu->link);
 	gvt->nr_vgpus--;

@@ -276,7 +276,8 @@ static void host_ctx_destroy(struct gvt_host_ctx *ctx)
 	struct rig_host *h = ctx->h;
 
 	os_test_may_sleep("ctx_destroy");
-	rig_host_cancelled(h);
+	if (rig_host_cancelled(h) && h->not_held)
+		assert_int_equal(h->not_held->held, 0);
 	for (u32 i = 0; i < RIG_MAX_JOBS; i++)
 		if (h->job[i].job && h->job[i].ctx == ctx)
 			fail_msg("contexts end with a job that nobody ends");

@@ -335,9 +335,10 @@ static void test_whole_reset(void **state)
 	CSB(r, GVT_RCS, CSB_COMPLETE | CSB_ACTIVE_TO_IDLE, 0);
 }
 
-/* A vGPU ends with work in every state: w_free() finds what is left. */
+/* A vGPU ends with work in every state: w_free() finds what is left. No one else waits for the GPU. */
 static void test_destroy_in_flight(void **state)
 {
+	r->rig.host.not_held = &r->rig.gvt->lock;
 	w_context(r, GVT_BCS, 3);
 	for (u32 i = 0; i < 4; i++) {
 		EMIT(r, 0, 0x02800000, W_NOOP);

@@ -142,10 +142,19 @@ static inline void kernel_drop(int *held, int n)
 	*held -= n;
 }
 
-#define mutex_init(m)		      ((m)->held = 0)
-#define mutex_lock(m)		      kernel_take(&(m)->held, -1)
-#define mutex_unlock(m)		      kernel_drop(&(m)->held, -1)
-#define mutex_lock_interruptible(m)   (kernel_take(&(m)->held, -1), 0)
+#define mutex_init(m)		    ((m)->held = 0)
+#define mutex_lock(m)		    kernel_take(&(m)->held, -1)
+#define mutex_unlock(m)		    kernel_drop(&(m)->held, -1)
+#define mutex_lock_interruptible(m) (kernel_take(&(m)->held, -1), 0)
+typedef struct {
+	int n;
+} atomic_t;
+#define atomic_inc(a)		      ((a)->n++)
+#define atomic_dec_and_test(a)	      (!--(a)->n)
+#define atomic_read(a)		      ((a)->n)
+#define DECLARE_WAIT_QUEUE_HEAD(name) int __attribute__((unused)) name
+#define wake_up_all(q)		      ((void)0)
+#define wait_event(q, condition)      assert(condition)
 #define down_read(s)		      kernel_take(&(s)->held, 1)
 #define up_read(s)		      kernel_drop(&(s)->held, 1)
 #define down_write(s)		      kernel_take(&(s)->held, -1)

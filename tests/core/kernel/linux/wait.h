@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* See shim.h. */
+#include "../shim.h"
