@@ -23,7 +23,7 @@ static atomic_t count;
 
 enum { SLOT_TRACKED, SLOT_MAPPED, SLOT_BATCH, NR_SLOTS = SLOT_BATCH + GVT_WINDOW_BATCH };
 
-enum job { JOB_LATER, JOB_INVERT, JOB_BARS, JOB_POPULATE };
+enum job { JOB_LATER, JOB_INVERT, JOB_BARS, JOB_POPULATE, JOB_MOVED };
 
 struct task {
 	struct work_struct work;
@@ -47,7 +47,7 @@ struct gvt_vgpu {
 	s32 result;
 	u64 tracked_gfn, mfn;
 	bool mapped;
-	u32 writes, wlen;
+	u32 writes, wlen, release, gave_back;
 	u64 wgpa, wvalue;
 	u32 later, soon;
 	u64 batch_ns, one_ns, track_ns;
@@ -85,6 +85,16 @@ static int invert(struct gvt_vgpu *v, u64 gpa)
 		ret = v->mpt->write_guest(v->dom, gpa, buf, XT_INVERT_LEN);
 	kfree(buf);
 	return ret;
+}
+
+static s32 moved(struct gvt_vgpu *v, u64 gpa)
+{
+	u64 gfn = PAGE_GFN(gpa);
+	u32 slot = SLOT_MAPPED;
+	bool is = false;
+	s32 ret = v->mpt->window_moved(v->win, &slot, &gfn, 1, &is);
+
+	return ret ? ret : is;
 }
 
 static void move_bar2(struct gvt_vgpu *v)
@@ -125,6 +135,9 @@ static void run_task(struct work_struct *work)
 		break;
 	case JOB_BARS:
 		move_bar2(v);
+		break;
+	case JOB_MOVED:
+		v->result = moved(v, t->arg);
 		break;
 	case JOB_POPULATE:
 		v->result = v->mpt->populate(v->dom, PAGE_GFN(t->arg), XT_POP_PAGES);
@@ -268,6 +281,18 @@ static int fake_cfg_write(struct gvt_vgpu *v, u32 off, const void *buf, u32 len,
 	return 0;
 }
 
+/* Registers that only show what is kept. */
+static const struct shown {
+	u16 off, at, size;
+} shown[] = {
+#define SHOW(reg, member)                                                                          \
+	{reg, offsetof(struct gvt_vgpu, member), sizeof_field(struct gvt_vgpu, member)}
+	SHOW(XT_RESULT, result),       SHOW(XT_WRITES, writes), SHOW(XT_WLEN, wlen),
+	SHOW(XT_WGPA, wgpa),	       SHOW(XT_WVALUE, wvalue), SHOW(XT_MFN, mfn),
+	SHOW(XT_BATCH_NS, batch_ns),   SHOW(XT_ONE_NS, one_ns), SHOW(XT_TRACK_NS, track_ns),
+	SHOW(XT_GAVE_BACK, gave_back),
+};
+
 static int fake_mmio_read(struct gvt_vgpu *v, u64 gpa, void *buf, u32 len, u32 token)
 {
 	u32 off = gpa - v->bar0;
@@ -277,27 +302,13 @@ static int fake_mmio_read(struct gvt_vgpu *v, u64 gpa, void *buf, u32 len, u32 t
 		memcpy(buf, v->store + off, len);
 		return 0;
 	}
+	for (u32 i = 0; i < ARRAY_SIZE(shown); i++) {
+		if (shown[i].off == off)
+			memcpy(&val, (u8 *)v + shown[i].at, shown[i].size);
+	}
 	switch (off) {
 	case XT_ID:
 		val = XT_MAGIC;
-		break;
-	case XT_RESULT:
-		val = (u32)v->result;
-		break;
-	case XT_WRITES:
-		val = v->writes;
-		break;
-	case XT_WLEN:
-		val = v->wlen;
-		break;
-	case XT_WGPA:
-		val = v->wgpa;
-		break;
-	case XT_WVALUE:
-		val = v->wvalue;
-		break;
-	case XT_MFN:
-		val = v->mfn;
 		break;
 	case XT_PEEK:
 		val = v->mapped ? *(u64 *)v->mpt->window_va(v->win, SLOT_MAPPED) : 0;
@@ -311,15 +322,6 @@ static int fake_mmio_read(struct gvt_vgpu *v, u64 gpa, void *buf, u32 len, u32 t
 		return GVT_PENDING;
 	case XT_APERTURE:
 		val = v->aperture ? readl(v->aperture) : 0;
-		break;
-	case XT_BATCH_NS:
-		val = v->batch_ns;
-		break;
-	case XT_ONE_NS:
-		val = v->one_ns;
-		break;
-	case XT_TRACK_NS:
-		val = v->track_ns;
 		break;
 	}
 	memcpy(buf, &val, len);
@@ -442,6 +444,11 @@ static int fake_mmio_write(struct gvt_vgpu *v, u64 gpa, const void *buf, u32 len
 		return GVT_PENDING;
 	case XT_INVERT:
 		return later(v, JOB_INVERT, token, val);
+	case XT_MOVED:
+		return later(v, JOB_MOVED, token, val);
+	case XT_RELEASE:
+		v->release = val;
+		break;
 	case XT_BATCH:
 		v->result = map_batch(v, val);
 		break;
@@ -449,17 +456,33 @@ static int fake_mmio_write(struct gvt_vgpu *v, u64 gpa, const void *buf, u32 len
 	return 0;
 }
 
+/* As a core does that wants no more traps of a page that is written to. */
+static void release(struct gvt_vgpu *v)
+{
+	if (!(v->release & (XT_AND_BACK - 1)) || --v->release & (XT_AND_BACK - 1))
+		return;
+	v->mpt->track_pages(v->dom, &v->tracked_gfn, 1, false);
+	if (v->release & XT_AND_BACK)
+		v->mpt->track_pages(v->dom, &v->tracked_gfn, 1, true);
+}
+
 static int fake_page_write(struct gvt_vgpu *v, u64 gpa, const void *buf, u32 len, u32 token)
 {
 	if (PAGE_GFN(gpa) == v->tracked_gfn) {
 		memcpy(v->mpt->window_va(v->win, SLOT_TRACKED) + (gpa & 0xfff), buf, len);
 		v->writes++;
+		release(v);
 	}
 	v->wgpa = gpa;
 	v->wlen = len;
 	v->wvalue = 0;
 	memcpy(&v->wvalue, buf, len);
 	return 0;
+}
+
+static void fake_gave_back(struct gvt_vgpu *v)
+{
+	v->gave_back++;
 }
 
 const struct intel_gvt_ops fake_ops = {
@@ -471,4 +494,5 @@ const struct intel_gvt_ops fake_ops = {
 	.mmio_read = fake_mmio_read,
 	.mmio_write = fake_mmio_write,
 	.page_write = fake_page_write,
+	.gave_back = fake_gave_back,
 };
