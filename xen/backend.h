@@ -67,9 +67,7 @@ struct xen_slot {
 	u64 gfn;	      /* mapped in this slot of xv->memory for string accesses */
 
 	/* track.c, under xv->track_lock but for write_gfn's test: the vCPU's last request. */
-	u64 write_gfn; /* it wrote to this tracked page; XEN_NO_GFN: it did not */
-	u64 write_gpa, write_val;
-	bool write_plain; /* not by a string instruction */
+	u64 write_gfn;	  /* it wrote to this tracked page; XEN_NO_GFN: it did not */
 	bool write_quiet; /* the vCPU had nothing open at the last look */
 	bool write_late;  /* the page's protection ends when the request has passed */
 };
@@ -170,7 +168,7 @@ bool xen_trap_covers(struct xen_vgpu *xv, u64 gpa, u32 len);
  * track.c: before the core is called: the vCPU's request is a write of 8 bytes or fewer to a tracked page,
  * or it is anything else. The owner of a request; any context.
  */
-void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len);
+void xen_track_write(struct xen_slot *slot, u64 gpa);
 void xen_track_passed(struct xen_slot *slot);
 /* Before the slots are used; after the core's last call. Process context. */
 void xen_track_init(struct xen_vgpu *xv);

@@ -86,7 +86,7 @@ static int memory_part(struct xen_slot *slot, u64 *val)
 		/* A write to a tracked page, or to one that was until now. */
 		if (is_read(req))
 			return 0;
-		xen_track_write(slot, gpa, *val, req->size);
+		xen_track_write(slot, gpa);
 		return xv->ops->page_write(xv->core, gpa, val, req->size, slot->vcpu);
 	}
 	if (unlikely(slot->write_gfn != XEN_NO_GFN))

@@ -7,12 +7,11 @@
  * not seen.
  *
  * When a write has been answered, Xen emulates the instruction once more to bring it to its end. If
- * the page has become RAM meanwhile, a string instruction (rep stos, rep movs) is then carried out on
- * the RAM at one go, the answer is left over, and the vCPU's next request crashes the domain
- * (hvmemul_rep_stos and hvmemul_do_io in Xen 4.20). Other instructions take the answer. So a page
- * that a vCPU's last request wrote to stays protected until that vCPU makes another request, unless
- * the write is seen not to be a string's: two stores in a row of entries for neighbouring pages. Late
- * writes are the core's to perform, as ever.
+ * the page has become RAM meanwhile, the write is carried out on the RAM (with rep stos and rep movs all
+ * that are left), the answer is left over, and the vCPU's next request crashes the domain unless it was
+ * scheduled in between (hvmemul_rep_stos, linear_write and hvmemul_do_io in Xen 4.20; seen with strings and
+ * with plain stores). So a page that a vCPU's last request wrote to stays protected until that vCPU makes
+ * another request elsewhere, or none for a while. Late writes are the core's to perform, as ever.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -71,7 +70,7 @@ static bool put_off(struct xen_vgpu *xv, u64 gfn)
 	for (u32 i = 0; i < xv->nr_vcpus; i++) {
 		struct xen_slot *slot = &xv->slots[i];
 
-		if (slot->write_gfn != gfn || slot->write_plain)
+		if (slot->write_gfn != gfn)
 			continue;
 		write_late(slot);
 		late = true;
@@ -106,16 +105,7 @@ static void end_late(struct xen_slot *slot, u64 gfn)
 		set_type(xv, gfn, 1, XEN_HVMMEM_RAM_RW);
 }
 
-/*
- * Two entries of a page table for neighbouring pages, the same flags on both. What rep stos writes behind
- * a store is the scratch page's entry.
- */
-static bool entries(u64 a, u64 b)
-{
-	return a & 1 && !(a >> 46) && b - a == PAGE_SIZE;
-}
-
-void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len)
+void xen_track_write(struct xen_slot *slot, u64 gpa)
 {
 	struct xen_vgpu *xv = slot->xv;
 	u64 gfn = gpa >> PAGE_SHIFT, was;
@@ -123,16 +113,12 @@ void xen_track_write(struct xen_slot *slot, u64 gpa, u64 val, u32 len)
 
 	raw_spin_lock_irqsave(&xv->track_lock, flags);
 	was = slot->write_gfn;
-	slot->write_plain = was == gfn && len == 8 && gpa == slot->write_gpa + 8 &&
-			    entries(slot->write_val, val);
 	slot->write_gfn = gfn;
 	slot->write_quiet = false;
-	slot->write_gpa = gpa;
-	slot->write_val = val;
-	if (was != gfn || slot->write_plain)
+	if (was != gfn)
 		end_late(slot, was);
 	/* Released while the request was on its way: protected again, until it has passed. */
-	if (!slot->write_plain && !slot->write_late && get_type(xv, gfn) == XEN_HVMMEM_RAM_RW)
+	if (!slot->write_late && get_type(xv, gfn) == XEN_HVMMEM_RAM_RW)
 		if (!set_type(xv, gfn, 1, XEN_HVMMEM_IOREQ_SERVER))
 			write_late(slot);
 	raw_spin_unlock_irqrestore(&xv->track_lock, flags);
