@@ -96,6 +96,11 @@ void xen_vgpu_detach(struct xen_vgpu *xv)
 	free(xv);
 }
 
+u64 xen_vgpu_hypercalls(const struct xen_vgpu *xv)
+{
+	return 0;
+}
+
 struct gvt_vgpu *xen_vgpu_core(const struct xen_vgpu *xv)
 {
 	return xv->core;
