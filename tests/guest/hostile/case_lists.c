@@ -196,6 +196,29 @@ static void storm(struct hostile *h)
 	}
 }
 
+/* As many requests as a guest may make, each of its own list, on all engines. */
+static void requests(struct hostile *h)
+{
+	struct mg_ctx *c[MG_ENGINES][2];
+
+	for (u32 i = 0; i < 2 * MG_ENGINES; i++)
+		c[i / 2][i % 2] = hst_ctx(h, i / 2, h->vm);
+	for (u32 i = 0; i < 8 * h->rounds; i++) {
+		u32 e = i % MG_ENGINES;
+
+		if (mg_reg(&h->g, mg_engine_base(e) + 0x234) & 4) {
+			machine_poll(h->m);
+			if (!(i & 31))
+				hst_pause(h, 1000000);
+			continue;
+		}
+		mg_request(c[e][i / MG_ENGINES % 2]);
+		mg_submit(c[e][i / MG_ENGINES % 2], NULL);
+	}
+	for (u32 i = 0; i < 2 * MG_ENGINES; i++)
+		assert_int_equal(hst_wait(c[i / 2][i % 2], h, h->patience), HST_LIVES);
+}
+
 /* Everything that a running context needs is freed, and used for something else. */
 static void freed_running(struct hostile *h)
 {
@@ -278,6 +301,7 @@ static const struct hst_case cases[] = {
 	{"lists/ring-invalid", ring_invalid, BIT(HST_FAULTS), "without a valid ring"},
 	{"lists/same-context-twice", same_twice, ANY},
 	{"lists/half-lists", half_lists, ANY},
+	{"lists/requests", requests, BIT(HST_LIVES)},
 	{"lists/storm", storm, BIT(HST_STOPPED), "while another one waits"},
 	{"lists/freed-while-it-runs", freed_running, BIT(HST_LIVES) | BIT(HST_FAULTS)},
 	{"lists/ring-changes", ring_changes, ANY},
