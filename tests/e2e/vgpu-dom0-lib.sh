@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Sourced by vGPU scenarios inside dom0, as /lab-e2e/vgpu.sh, after lib.sh.
 
-# vgpu_host_up: dom0's i915 with mediation, the module, the daemon
+# vgpu_host_up [PARAMETER ...]: dom0's i915 with mediation, the module (with more parameters), the daemon
 vgpu_host_up() {
 	modprobe i915 enable_gvt=1 || return
-	insmod /usr/lib/xengt/xengt.ko enable=1 || return
+	insmod /usr/lib/xengt/xengt.ko enable=1 "$@" || return
 	xengtd > "$OUT/xengtd.log" 2>&1 &
 	XENGTD_PID=$!
 }
