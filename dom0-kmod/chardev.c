@@ -32,6 +32,7 @@ union xengt_arg {
 	struct xengt_read_gm read_gm;
 	struct xengt_stats stats;
 	struct xengt_regs regs;
+	struct xengt_edid edid;
 };
 
 static int call_info(union xengt_arg *a)
@@ -98,6 +99,11 @@ static int call_refused(union xengt_arg *a)
 	return a->regs.nr > XENGT_REGS_MAX ? -EINVAL : xengt_vgpu_refused(&a->regs);
 }
 
+static int call_edid(union xengt_arg *a)
+{
+	return xengt_vgpu_edid(&a->edid);
+}
+
 /* In the order of their numbers. first: of a struct that grows, the size of its first version. */
 static const struct {
 	unsigned int cmd;
@@ -116,6 +122,7 @@ static const struct {
 	{XENGT_IOC_STATS, call_stats, sizeof(struct xengt_stats), sizeof(struct xengt_stats)},
 	{XENGT_IOC_REGS, call_regs},
 	{XENGT_IOC_REFUSED, call_refused},
+	{XENGT_IOC_EDID, call_edid},
 };
 
 /* A struct that grows: its first member is the size that the caller knows. */

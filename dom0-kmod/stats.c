@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is counted of a vGPU, and its registers, for the administrator. Reads the core's state and
+ * What is counted of a vGPU, its registers and its monitor, for the administrator. Reads the core's state and
  * changes nothing.
  */
 #include <linux/ktime.h>
@@ -170,4 +170,18 @@ int xengt_vgpu_refused(struct xengt_regs *req)
 	}
 	kvfree(list.offs);
 	return err;
+}
+
+static int get_edid(struct gvt_vgpu *core, void *arg)
+{
+	struct xengt_edid *req = arg;
+
+	static_assert(GVT_EDID_MAX == XENGT_EDID_MAX);
+	req->len = gvt_vgpu_get_edid(core, req->edid, &req->changes);
+	return 0;
+}
+
+int xengt_vgpu_edid(struct xengt_edid *req)
+{
+	return xengt_vgpu_with(req->id, get_edid, req);
 }

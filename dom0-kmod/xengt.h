@@ -57,6 +57,7 @@ int xengt_vgpu_stats(struct xengt_stats *stats);
 /* req->buf is a user address; req->nr is at most XENGT_REGS_MAX. */
 int xengt_vgpu_regs(struct xengt_regs *req);
 int xengt_vgpu_refused(struct xengt_regs *req);
+int xengt_vgpu_edid(struct xengt_edid *req);
 
 /* ---- chardev.c ---- */
 

@@ -178,6 +178,15 @@ int xengt_vgpu_set_weight(struct xengt *h, uint64_t id, uint32_t weight)
 			&(struct xengt_set){.id = id, .what = XENGT_SET_WEIGHT, .value = weight});
 }
 
+int xengt_vgpu_get_edid(struct xengt *h, uint64_t id, struct xengt_edid *edid)
+{
+	int err;
+
+	*edid = (struct xengt_edid){.id = id};
+	err = xengt_call(h, XENGT_IOC_EDID, edid);
+	return err ? xengt_vgpu_failed(h, id, err) : 0;
+}
+
 int xengt_vgpu_set_edid(struct xengt *h, uint64_t id, const uint8_t *edid, uint32_t len)
 {
 	struct xengt_set set = {.id = id, .what = XENGT_SET_EDID, .value = len};

@@ -20,11 +20,11 @@ $(TOOLS_OUT)/%.o: $(TOOLS_DIR)/%.c $(TOOLS_STAMP)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(IN_TOOLS) $(USER_CC) $(USER_CFLAGS) -fPIC -c -o $@ $<
 
-$(XENGT_BIN): $(XENGT_SRCS:%=$(TOOLS_OUT)/xengt/%.o) $(LIBXENGT_SO)
+$(XENGT_BIN): $(XENGT_SRCS:%=$(TOOLS_OUT)/xengt/%.o) $(VGA_SRCS:%=$(TOOLS_OUT)/vga/%.o) $(LIBXENGT_SO)
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(USER_CC) $(LDFLAGS) -o $@ $^ -ljson-c -lxenstore
 
-$(XENGTD_BIN): $(XENGTD_SRCS:%=$(TOOLS_OUT)/xengtd/%.o) $(LIBXENGT_SO)
+$(XENGTD_BIN): $(XENGTD_SRCS:%=$(TOOLS_OUT)/xengtd/%.o) $(VGA_SRCS:%=$(TOOLS_OUT)/vga/%.o) $(LIBXENGT_SO)
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(USER_CC) $(LDFLAGS) -o $@ $^ $(XENGTD_LIBS)
 

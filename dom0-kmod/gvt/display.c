@@ -87,10 +87,23 @@ int gvt_vgpu_set_edid(struct gvt_vgpu *vgpu, const u8 *edid, u32 len)
 	if (len)
 		memcpy(d->edid, edid, len);
 	d->edid_len = len;
+	d->edid_changes++;
 	d->connected = len != 0;
 	vgpu_aux_reset(vgpu);
 	disp_port_show(vgpu);
 	disp_port_hotplug(vgpu);
 	os_unlock(&vgpu->lock, flags);
 	return 0;
+}
+
+u32 gvt_vgpu_get_edid(struct gvt_vgpu *vgpu, u8 edid[GVT_EDID_MAX], u32 *changes)
+{
+	struct vgpu_display *d = &vgpu->display;
+	unsigned long flags = os_lock(&vgpu->lock);
+	u32 len = d->edid_len;
+
+	memcpy(edid, d->edid, GVT_EDID_MAX);
+	*changes = d->edid_changes;
+	os_unlock(&vgpu->lock, flags);
+	return len;
 }

@@ -71,8 +71,9 @@ struct disp_pipe {
 struct vgpu_display {
 	const struct gvt_port *port;
 	u8 edid[GVT_EDID_MAX];
-	u32 edid_len;	/* 0: unplugged */
-	bool connected; /* edid_len, as the guest's registers show it */
+	u32 edid_len;	  /* 0: unplugged */
+	u32 edid_changes; /* since create */
+	bool connected;	  /* edid_len, as the guest's registers show it */
 	struct disp_pipe pipe[DISP_PIPES];
 	u32 lut[DISP_PIPES][DISP_LUT_SIZE];
 	struct vgpu_gmbus gmbus;

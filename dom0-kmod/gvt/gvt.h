@@ -106,6 +106,9 @@ int gvt_vgpu_set_cap(struct gvt_vgpu *vgpu, u32 cap);
 int gvt_vgpu_set_weight(struct gvt_vgpu *vgpu, u32 weight);
 /* A new monitor: the guest sees a hotplug. len 0 unplugs it. */
 int gvt_vgpu_set_edid(struct gvt_vgpu *vgpu, const u8 *edid, u32 len);
+/* The monitor's EDID, zero behind its end, and how often it was set since create. Returns its length, 0:
+ * unplugged. Any context. */
+u32 gvt_vgpu_get_edid(struct gvt_vgpu *vgpu, u8 edid[GVT_EDID_MAX], u32 *changes);
 
 /*
  * The screen: geometry of a plane that the vGPU scans out, decoded and checked.

@@ -108,6 +108,14 @@ struct xengt_set {
 	__u8 edid[XENGT_EDID_MAX];
 };
 
+/* The monitor's EDID now, as it was given at creation or set since. */
+struct xengt_edid {
+	__u64 id;      /* in */
+	__u32 len;     /* 0: no monitor is plugged in */
+	__u32 changes; /* times that it was set since the vGPU was made */
+	__u8 edid[XENGT_EDID_MAX];
+};
+
 /* The screen: the geometry of a plane. ENXIO: that plane is off. EINVAL: its registers make no
  * sense. */
 enum xengt_plane { XENGT_PLANE_PRIMARY, XENGT_PLANE_CURSOR };
@@ -255,5 +263,6 @@ struct xengt_regs {
 #define XENGT_IOC_STATS	   _IOC(_IOC_READ | _IOC_WRITE, 'x', 0x89, 0) /* struct xengt_stats */
 #define XENGT_IOC_REGS	   _IOWR('x', 0x8a, struct xengt_regs)
 #define XENGT_IOC_REFUSED  _IOWR('x', 0x8b, struct xengt_regs)
+#define XENGT_IOC_EDID	   _IOWR('x', 0x8c, struct xengt_edid)
 
 #endif

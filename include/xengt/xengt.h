@@ -136,6 +136,8 @@ int xengt_vgpu_list(struct xengt *h, struct xengt_query **list, size_t *nr);
 int xengt_vgpu_set_cap(struct xengt *h, uint64_t id, uint32_t cap);
 int xengt_vgpu_set_weight(struct xengt *h, uint64_t id, uint32_t weight);
 int xengt_vgpu_set_edid(struct xengt *h, uint64_t id, const uint8_t *edid, uint32_t len);
+/* The monitor now. ENOENT: no such vGPU; ENOTTY: the loaded module is older than this. */
+int xengt_vgpu_get_edid(struct xengt *h, uint64_t id, struct xengt_edid *edid);
 
 /* ---- what a vGPU does ---- */
 

@@ -191,6 +191,7 @@ static int set(const struct xengt_set *s)
 			return -EINVAL;
 		memcpy(v->edid, s->edid, sizeof(v->edid));
 		v->edid_len = s->value;
+		v->edid_changes++;
 		return 0;
 	default:
 		return -EINVAL;
@@ -251,8 +252,11 @@ static int stats(struct xengt_stats *s)
 	now_.id = s->id;
 	now_.time_ns = now();
 	now_.traps += state->calls * 100;
-	if (now_.valid & XENGT_STATS_ENGINES)
+	now_.page_table_traps += state->calls * 10;
+	if (now_.valid & XENGT_STATS_ENGINES) {
 		now_.engines[XENGT_ENGINE_RCS].busy_ns += state->calls * 1000000;
+		now_.engines[XENGT_ENGINE_BCS].submissions += state->calls;
+	}
 	now_.size = size < sizeof(now_) ? size : sizeof(now_);
 	memcpy(s, &now_, now_.size);
 	return 0;
@@ -285,6 +289,18 @@ static int refused(struct xengt_regs *r)
 	for (__u32 i = r->from; i < 2 && n < r->nr; i++)
 		((__u32 *)(uintptr_t)r->buf)[n++] = all[i];
 	r->nr = n;
+	return 0;
+}
+
+static int get_edid(struct xengt_edid *e)
+{
+	const struct fake_vgpu *v = find(e->id);
+
+	if (!v)
+		return -ENOENT;
+	memcpy(e->edid, v->edid, sizeof(e->edid));
+	e->len = v->edid_len;
+	e->changes = v->edid_changes;
 	return 0;
 }
 
@@ -345,6 +361,8 @@ static int call(unsigned long cmd, void *arg)
 		return regs(arg);
 	case XENGT_IOC_REFUSED:
 		return refused(arg);
+	case XENGT_IOC_EDID:
+		return get_edid(arg);
 	default:
 		return -ENOTTY;
 	}

@@ -22,7 +22,7 @@ struct fake_vgpu {
 	struct xengt_query q;
 	struct xengt_stats stats;
 	__u8 edid[XENGT_EDID_MAX];
-	__u32 edid_len;
+	__u32 edid_len, edid_changes;
 	__u32 width, height; /* of its screen */
 	__u32 seed;	     /* of what it shows */
 	__u32 dot;	     /* the number of a white pixel, row by row; 0: none */

@@ -13,7 +13,7 @@ ADMIN_LIB := $(patsubst %,$(ADMIN_OUT)/libxengt/%.o,$(filter-out device,$(LIBXEN
 ## make unit-admin    tests of the library and the tools, without a GPU or Xen
 .PHONY: unit-admin $(ADMIN_TESTS:%=unit-admin-%)
 UNIT_TARGETS += unit-admin
-unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-plugin
+unit-admin: $(ADMIN_TESTS:%=unit-admin-%) unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-vga unit-admin-plugin
 CLEAN_DIRS += $(ADMIN_OUT)
 
 $(ADMIN_TESTS:%=unit-admin-%): unit-admin-%: $(ADMIN_OUT)/%
@@ -37,12 +37,13 @@ $(ADMIN_OUT)/dom0-kmod/%.o $(ADMIN_OUT)/tests/admin/test_edid.o: ADMIN_CFLAGS +=
 
 # the tools themselves, with the model instead of the device and of xenstore
 include $(TOP)/toolstack/sources.mk
-ADMIN_XENGT := $(XENGT_SRCS:%=$(ADMIN_OUT)/toolstack/xengt/%.o)
+ADMIN_VGA := $(VGA_SRCS:%=$(ADMIN_OUT)/toolstack/vga/%.o)
+ADMIN_XENGT := $(XENGT_SRCS:%=$(ADMIN_OUT)/toolstack/xengt/%.o) $(ADMIN_VGA)
 $(ADMIN_OUT)/xengt: $(ADMIN_XENGT) $(ADMIN_OUT)/tests/admin/fake_xenstore.o $(ADMIN_LIB)
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ -ljson-c -lpng
 
-ADMIN_XENGTD := $(XENGTD_SRCS:%=$(ADMIN_OUT)/toolstack/xengtd/%.o)
+ADMIN_XENGTD := $(XENGTD_SRCS:%=$(ADMIN_OUT)/toolstack/xengtd/%.o) $(ADMIN_VGA)
 $(ADMIN_OUT)/xengtd: $(ADMIN_XENGTD) $(ADMIN_OUT)/tests/admin/fake_xenstore.o $(ADMIN_LIB)
 	@echo "  LD      $(@:$(TOP)/%=%)"
 	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ $(filter-out -lxenstore,$(XENGTD_LIBS)) -lpng
@@ -75,10 +76,11 @@ PLUGIN_libfakexl.so = -fPIC -shared $(ADMIN_DIR)/fake_libxl.c -lxenlight
 PLUGIN_xl = $(ADMIN_DIR)/fake_xl.c -L$(PLUGIN_OUT) -Wl,-rpath,$(PLUGIN_OUT) -lfakexl -lxlutil -lxenlight
 $(PLUGIN_OUT)/xl: $(PLUGIN_OUT)/libfakexl.so
 
-.PHONY: unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-plugin
+.PHONY: unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-vga unit-admin-plugin
 unit-admin-plugin: $(PLUGIN_OUT)/xl $(PLUGIN_OUT)/xl-xengt.so
-unit-admin-daemon: $(ADMIN_OUT)/xengtd $(ADMIN_OUT)/vnc-look $(ADMIN_OUT)/fake-screen
-unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-plugin: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
+unit-admin-vga: $(BUILD)/e2e/png-equal
+unit-admin-daemon unit-admin-vga: $(ADMIN_OUT)/xengtd $(ADMIN_OUT)/vnc-look $(ADMIN_OUT)/fake-screen
+unit-admin-cli unit-admin-doctor unit-admin-trace unit-admin-daemon unit-admin-vga unit-admin-plugin: unit-admin-%: $(ADMIN_OUT)/xengt $(ADMIN_OUT)/fake-counts
 	@echo "  TEST    $*"
 	$(Q)$(IN_TOOLS) $(ADMIN_DIR)/$* $(ADMIN_OUT)
 

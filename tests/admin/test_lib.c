@@ -149,13 +149,13 @@ static void test_stats(void **state)
 	fake->valid = XENGT_STATS_ENGINES | XENGT_STATS_FAULTS;
 	fake->engine_mask = 3;
 	fake->bad_fences = 7;
-	fake->engines[XENGT_ENGINE_BCS].submissions = 2;
+	fake->engines[XENGT_ENGINE_RCS].submissions = 2;
 	fake->nr_faults = 1;
 	memset(fake->faults[0].what, 'x', XENGT_FAULT_LEN);
 	assert_int_equal(xengt_vgpu_stats(h, id, &s), 0);
 	assert_int_equal(s.size, sizeof(s));
 	assert_int_equal(s.bad_fences, 7);
-	assert_int_equal(s.engines[XENGT_ENGINE_BCS].submissions, 2);
+	assert_int_equal(s.engines[XENGT_ENGINE_RCS].submissions, 2);
 	assert_int_equal(strlen(s.faults[0].what), XENGT_FAULT_LEN - 1);
 	assert_true(s.time_ns > 0);
 	assert_int_equal(xengt_vgpu_stats(h, id + 1, &s), -1);
@@ -197,6 +197,8 @@ static void test_vgpus(void **state)
 	struct xengt_config cfg;
 	struct xengt_query *list, q;
 	size_t nr;
+	struct xengt_edid edid;
+	uint8_t made[128];
 
 	(void)state;
 	assert_int_equal(xengt_vgpu_list(h, &list, &nr), 0);
@@ -221,6 +223,19 @@ static void test_vgpus(void **state)
 	assert_int_equal(xengt_vgpu_set_cap(h, one, 25), 0);
 	assert_int_equal(xengt_vgpu_query(h, one, &q), 0);
 	assert_int_equal(q.cap, 25);
+	assert_int_equal(xengt_vgpu_get_edid(h, one, &edid), 0);
+	assert_int_equal(edid.changes, 0);
+	assert_int_equal(xengt_edid_make(h, 800, 600, 60000, NULL, made), 0);
+	assert_int_equal(xengt_vgpu_set_edid(h, one, made, sizeof(made)), 0);
+	assert_int_equal(xengt_vgpu_get_edid(h, one, &edid), 0);
+	assert_int_equal(edid.changes, 1);
+	assert_int_equal(edid.len, sizeof(made));
+	assert_memory_equal(edid.edid, made, sizeof(made));
+	assert_int_equal(xengt_vgpu_set_edid(h, one, made, 0), 0);
+	assert_int_equal(xengt_vgpu_get_edid(h, one, &edid), 0);
+	assert_int_equal(edid.len, 0);
+	assert_int_equal(xengt_vgpu_get_edid(h, one + 100, &edid), -1);
+	assert_int_equal(errno, ENOENT);
 	assert_int_equal(xengt_vgpu_destroy(h, one), 0);
 	assert_int_equal(xengt_vgpu_query(h, one, &q), -1);
 	assert_int_equal(xengt_vgpu_destroy(h, one), -1);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
  * A VNC client that looks: connects, waits for a whole picture, writes it as a PNG if a file is named,
- * then prints each rectangle that comes ("rect X Y W H", "size W H") for some seconds.
- * usage: vnc-look PORT SECONDS [FILE.png [PASSWORD]]
+ * then prints each rectangle that comes ("rect X Y W H", "size W H") for some seconds. With "type" it first
+ * presses and releases the key a, and button 1 in the middle of the picture.
+ * usage: vnc-look PORT SECONDS [FILE.png [PASSWORD [type]]]
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <rfb/rfbclient.h>
 
 #include "libxengt/private.h"
@@ -92,6 +94,13 @@ int main(int argc, char **argv)
 	}
 	if (argc > 3 && strcmp(argv[3], "-") && save(c, argv[3]))
 		return 5;
+	if (argc > 5) {
+		sleep(1); /* as people do */
+		SendKeyEvent(c, 'a', TRUE);
+		SendKeyEvent(c, 'a', FALSE);
+		SendPointerEvent(c, c->width / 2, c->height / 2, 1);
+		SendPointerEvent(c, c->width / 2, c->height / 2, 0);
+	}
 	puts("ready");
 	fflush(stdout);
 	report = true;

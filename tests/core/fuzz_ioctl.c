@@ -250,7 +250,8 @@ static void raw(struct fuzz_in *in, u32 what)
 	static const unsigned int cmds[] = {
 		XENGT_IOC_INFO,	   XENGT_IOC_CAPACITY, XENGT_IOC_CREATE, XENGT_IOC_DESTROY,
 		XENGT_IOC_RESET,   XENGT_IOC_QUERY,    XENGT_IOC_SET,	 XENGT_IOC_SURFACE,
-		XENGT_IOC_READ_GM, XENGT_IOC_STATS,    XENGT_IOC_REGS,	 XENGT_IOC_REFUSED};
+		XENGT_IOC_READ_GM, XENGT_IOC_STATS,    XENGT_IOC_REGS,	 XENGT_IOC_REFUSED,
+		XENGT_IOC_EDID};
 	unsigned int cmd = cmds[in8(in) % ARRAY_SIZE(cmds)];
 	u32 n = in8(in), at = 0;
 

@@ -65,11 +65,15 @@ static void test_port(void **state)
 static void test_hotplug(void **state)
 {
 	struct drig rig, *r = drig_new(&rig, GVT_PORT_DP_C);
-	u8 edid[EDID_BLOCK], bad[EDID_BLOCK] = {0};
-	u32 n;
+	u8 edid[EDID_BLOCK], bad[EDID_BLOCK] = {0}, now[GVT_EDID_MAX];
+	u32 n, changes;
 
 	drig_irq_all(r);
 	n = r->dom.nr_msi;
+	/* the built-in one */
+	assert_int_equal(gvt_vgpu_get_edid(r->vgpu, now, &changes), EDID_BLOCK);
+	assert_null(edid_check(now, EDID_BLOCK));
+	assert_int_equal(changes, 0);
 	/* Detection off: the level changes, nobody is told. */
 	assert_int_equal(gvt_vgpu_set_edid(r->vgpu, NULL, 0), 0);
 	assert_int_equal(rd(r->vgpu, SDE), 0);
@@ -78,6 +82,9 @@ static void test_hotplug(void **state)
 	wr(r->vgpu, PCH_PORT_HOTPLUG, 0x10101010);
 	assert_int_equal(edid_make(1280, 720, 50000, "b", edid), 0);
 	assert_int_equal(gvt_vgpu_set_edid(r->vgpu, edid, EDID_BLOCK), 0);
+	assert_int_equal(gvt_vgpu_get_edid(r->vgpu, now, &changes), EDID_BLOCK);
+	assert_memory_equal(now, edid, EDID_BLOCK);
+	assert_int_equal(changes, 2);
 	assert_int_equal(rd(r->vgpu, SDE), 1u << 22);
 	assert_int_equal(r->dom.nr_msi, n + 1);
 	assert_int_equal(drig_irq_ack(r, SDE), 1u << 22);
@@ -93,6 +100,8 @@ static void test_hotplug(void **state)
 	assert_int_equal(gvt_vgpu_set_edid(r->vgpu, bad, EDID_BLOCK), -EINVAL);
 	assert_int_equal(gvt_vgpu_set_edid(r->vgpu, edid, 127), -EINVAL);
 	assert_int_equal(gvt_vgpu_set_edid(r->vgpu, edid, 0xffffffff), -EINVAL);
+	assert_int_equal(gvt_vgpu_get_edid(r->vgpu, now, &changes), 0);
+	assert_int_equal(changes, 3);
 	assert_int_equal(rd(r->vgpu, SDE), 0);
 	/* A reset does not plug anything in. */
 	intel_gvt_ops.vgpu_reset(r->vgpu);

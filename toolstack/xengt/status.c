@@ -97,6 +97,23 @@ int cmd_list(struct command *c)
 	return EXIT_OK;
 }
 
+/* The first detailed timing of an EDID (VESA E-EDID, 3.10.2): active and blank pixels and lines, clock in
+ * 10 kHz. */
+static void monitor_text(const struct xengt_edid *e, char *buf, size_t size)
+{
+	const uint8_t *t = e->edid + 54;
+	uint32_t clock = t[0] | (uint32_t)t[1] << 8;
+	uint32_t width = t[2] | (t[4] & 0xf0u) << 4, hblank = t[3] | (t[4] & 0xfu) << 8;
+	uint32_t height = t[5] | (t[7] & 0xf0u) << 4, vblank = t[6] | (t[7] & 0xfu) << 8;
+	double total = (double)(width + hblank) * (height + vblank);
+
+	if (!e->len)
+		snprintf(buf, size, "unplugged");
+	else
+		snprintf(buf, size, "%ux%u@%.3f", width, height,
+			 total > 0 ? clock * 1e4 / total : 0.0);
+}
+
 static struct json_object *engines_json(const struct xengt_stats *s)
 {
 	struct json_object *all = json_object_new_object();
@@ -133,11 +150,12 @@ static struct json_object *faults_json(const struct xengt_stats *s)
 	return all;
 }
 
-static void show_json(const struct xengt_query *q, const struct xengt_stats *s,
+static void show_json(const struct xengt_query *q, const struct xengt_stats *s, const char *monitor,
 		      const uint32_t *offs, size_t nr)
 {
 	struct json_object *o = vgpu_json(q), *refused = json_object_new_array();
 
+	json_text(o, "monitor", monitor);
 	json_u64(o, "dropped_submissions", s->dropped_submissions);
 	json_u64(o, "hangs", s->hangs);
 	json_u64(o, "refused_states", s->refused_states);
@@ -188,7 +206,7 @@ static void show_faults(const struct xengt_stats *s)
 	}
 }
 
-static void show_text(const struct xengt_query *q, const struct xengt_stats *s,
+static void show_text(const struct xengt_query *q, const struct xengt_stats *s, const char *monitor,
 		      const uint32_t *offs, size_t nr)
 {
 	char mode[48];
@@ -206,6 +224,7 @@ static void show_text(const struct xengt_query *q, const struct xengt_stats *s,
 	printf("weight, cap   %u, %u%s\n", q->weight, q->cap, q->cap % 100 ? " %" : " (none)");
 	printf("display       %s%s\n", mode,
 	       q->display_ready ? "" : " (no driver has taken it yet)");
+	printf("monitor       %s\n", monitor);
 	printf("interrupts    %llu, vblanks %llu, flips %llu\n", (unsigned long long)q->irqs,
 	       (unsigned long long)q->vblanks, (unsigned long long)q->flips);
 	printf("traps         %llu, GGTT writes %llu, hypercalls %llu\n",
@@ -232,18 +251,21 @@ int cmd_show(struct command *c)
 {
 	struct xengt_query q;
 	struct xengt_stats s;
+	struct xengt_edid edid;
+	char monitor[48];
 	uint32_t *offs;
 	size_t nr;
 
 	if (c->argc != 1)
 		return command_usage(c, "takes one DOMAIN, its name or id");
 	if (xengt_vgpu_find(c->h, c->argv[0], &q) || xengt_vgpu_stats(c->h, q.id, &s) ||
-	    xengt_vgpu_refused(c->h, q.id, &offs, &nr))
+	    xengt_vgpu_get_edid(c->h, q.id, &edid) || xengt_vgpu_refused(c->h, q.id, &offs, &nr))
 		return command_failed(c);
+	monitor_text(&edid, monitor, sizeof(monitor));
 	if (c->json)
-		show_json(&q, &s, offs, nr);
+		show_json(&q, &s, monitor, offs, nr);
 	else
-		show_text(&q, &s, offs, nr);
+		show_text(&q, &s, monitor, offs, nr);
 	free(offs);
 	return EXIT_OK;
 }

@@ -28,8 +28,9 @@ struct samples {
 /* Per second, between two samples of one vGPU. */
 struct rates {
 	const struct sample *now;
-	double traps, irqs, vblanks, flips, ggtt_writes;
+	double traps, irqs, vblanks, flips, ggtt_writes, table_traps;
 	double busy[XENGT_ENGINES]; /* percent */
+	double submissions[XENGT_ENGINES], all_submissions;
 	double busiest;
 };
 
@@ -83,11 +84,16 @@ static struct rates rates_between(const struct sample *before, const struct samp
 	r.vblanks = (double)(now->s.vblanks - before->s.vblanks) / s;
 	r.flips = (double)(now->s.flips - before->s.flips) / s;
 	r.ggtt_writes = (double)(now->s.ggtt_writes - before->s.ggtt_writes) / s;
+	r.table_traps = (double)(now->s.page_table_traps - before->s.page_table_traps) / s;
 	for (int i = 0; i < XENGT_ENGINES; i++) {
 		r.busy[i] = (double)(now->s.engines[i].busy_ns - before->s.engines[i].busy_ns) / s /
 			    1e7;
 		if (r.busy[i] > r.busiest)
 			r.busiest = r.busy[i];
+		r.submissions[i] =
+			(double)(now->s.engines[i].submissions - before->s.engines[i].submissions) /
+			s;
+		r.all_submissions += r.submissions[i];
 	}
 	return r;
 }
@@ -109,13 +115,25 @@ static int compare(const void *a, const void *b)
 	}
 }
 
+static void json_engines(struct json_object *to, const char *key, uint32_t mask,
+			 const double figures[XENGT_ENGINES])
+{
+	struct json_object *o = json_object_new_object();
+
+	for (uint32_t e = 0; e < XENGT_ENGINES; e++)
+		if (mask & 1u << e)
+			json_object_object_add(o, xengt_engine_name(e),
+					       json_object_new_double(figures[e]));
+	json_object_object_add(to, key, o);
+}
+
 static void print_json(const struct rates *r, size_t nr)
 {
 	struct json_object *all = json_object_new_array();
 
 	for (size_t i = 0; i < nr; i++) {
 		const struct sample *s = r[i].now;
-		struct json_object *o = json_object_new_object(), *busy;
+		struct json_object *o = json_object_new_object();
 
 		json_u64(o, "id", s->q.id);
 		json_u64(o, "domid", s->q.domid);
@@ -127,14 +145,12 @@ static void print_json(const struct rates *r, size_t nr)
 		json_object_object_add(o, "flips_per_s", json_object_new_double(r[i].flips));
 		json_object_object_add(o, "ggtt_writes_per_s",
 				       json_object_new_double(r[i].ggtt_writes));
+		json_u64(o, "page_tables", s->s.page_tables);
+		json_object_object_add(o, "page_table_traps_per_s",
+				       json_object_new_double(r[i].table_traps));
 		if (s->s.valid & XENGT_STATS_ENGINES) {
-			busy = json_object_new_object();
-			for (uint32_t e = 0; e < XENGT_ENGINES; e++)
-				if (s->s.engine_mask & 1u << e)
-					json_object_object_add(busy, xengt_engine_name(e),
-							       json_object_new_double(
-								       r[i].busy[e]));
-			json_object_object_add(o, "busy_percent", busy);
+			json_engines(o, "busy_percent", s->s.engine_mask, r[i].busy);
+			json_engines(o, "submissions_per_s", s->s.engine_mask, r[i].submissions);
 		}
 		json_object_array_add(all, o);
 	}
@@ -153,9 +169,9 @@ static void busy_cell(struct table *t, const struct rates *r, uint32_t engine)
 
 static void print_table(const struct rates *r, size_t nr)
 {
-	static const char *const head[] = {"DOMAIN",   "NAME",	 "STATE",   "RENDER%",
-					   "BLIT%",    "VIDEO%", "TRAPS/s", "IRQ/s",
-					   "VBLANK/s", "FLIP/s", "GGTT/s"};
+	static const char *const head[] = {"DOMAIN",   "NAME",	  "STATE",    "RENDER%", "BLIT%",
+					   "VIDEO%",   "VIDENH%", "SUBMIT/s", "TRAPS/s", "IRQ/s",
+					   "VBLANK/s", "FLIP/s",  "GGTT/s",   "TABLES",	 "TABLE/s"};
 	struct table *t = table_new(sizeof(head) / sizeof(head[0]));
 
 	table_head(t, head);
@@ -168,11 +184,15 @@ static void print_table(const struct rates *r, size_t nr)
 		busy_cell(t, &r[i], XENGT_ENGINE_RCS);
 		busy_cell(t, &r[i], XENGT_ENGINE_BCS);
 		busy_cell(t, &r[i], XENGT_ENGINE_VCS);
+		busy_cell(t, &r[i], XENGT_ENGINE_VECS);
+		table_cell(t, "%.0f", r[i].all_submissions);
 		table_cell(t, "%.0f", r[i].traps);
 		table_cell(t, "%.0f", r[i].irqs);
 		table_cell(t, "%.1f", r[i].vblanks);
 		table_cell(t, "%.1f", r[i].flips);
 		table_cell(t, "%.0f", r[i].ggtt_writes);
+		table_cell(t, "%llu", (unsigned long long)r[i].now->s.page_tables);
+		table_cell(t, "%.0f", r[i].table_traps);
 	}
 	table_print(t);
 }

@@ -74,17 +74,20 @@ static void sync_screens(struct daemon *d, const struct xengt_query *list, size_
 			i++;
 			continue;
 		}
-		screen_close(d->screens[i]);
+		screen_close(d->screens[i], true);
 		d->screens[i] = d->screens[--d->nr_screens];
 		d->full = false;
 	}
 	for (size_t i = 0; i < nr && d->conf.vnc; i++) {
 		struct screen *s;
+		char vga[128];
 
 		if (screen_of(d, list[i].id) || d->nr_screens == MAX_SCREENS ||
 		    (d->full && now_ms() < d->retry_ms))
 			continue;
-		s = screen_open(&d->conf, list[i].id, list[i].domid, list[i].name);
+		if (!publisher_vga_path(d->publisher, list[i].domid, vga, sizeof(vga)))
+			*vga = 0;
+		s = screen_open(&d->conf, &list[i], vga);
 		if (s)
 			d->screens[d->nr_screens++] = s;
 		else if (!d->full)
@@ -233,7 +236,7 @@ static void stop(struct daemon *d)
 {
 	for (size_t i = 0; i < d->nr_screens; i++) {
 		publisher_put_screen(d->publisher, screen_domid(d->screens[i]), NULL);
-		screen_close(d->screens[i]);
+		screen_close(d->screens[i], false);
 	}
 	metrics_close(d->metrics);
 	if (d->publisher)

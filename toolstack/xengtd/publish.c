@@ -7,6 +7,7 @@
 #include <xenstore.h>
 
 #include "publish.h"
+#include "../vga/vga.h"
 
 #define ROOT "/xengt"
 
@@ -84,6 +85,11 @@ int publisher_put_screen(struct publisher *p, uint32_t domid, const char *addres
 		return put(p, domid, "vnc", address);
 	snprintf(path, sizeof(path), ROOT "/%u/vnc", domid);
 	return xs_rm(p->xs, XBT_NULL, path) ? 0 : -1;
+}
+
+bool publisher_vga_path(struct publisher *p, uint32_t domid, char *path, size_t size)
+{
+	return vga_path(p->xs, domid, path, size);
 }
 
 static bool listed(const struct xengt_query *list, size_t nr, const char *domid)

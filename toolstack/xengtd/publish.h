@@ -20,6 +20,9 @@ void publisher_close(struct publisher *p);
  */
 int publisher_sync(struct publisher *p, const struct xengt_query *list, size_t nr);
 
+/* Where the domain's QEMU listens (vga.h); false: not known. */
+bool publisher_vga_path(struct publisher *p, uint32_t domid, char *path, size_t size);
+
 /* Where a viewer finds the domain's screen, "ADDRESS::PORT"; NULL: nowhere any more. Likewise. */
 int publisher_put_screen(struct publisher *p, uint32_t domid, const char *address);
 

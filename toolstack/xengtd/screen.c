@@ -2,17 +2,21 @@
 /*
  * See screen.h.
  *
- * Threats: a client is anybody who reaches the port. It can look and nothing else: keys, pointer,
- * clipboard and files go nowhere. A guest chooses what is on its screen and how large it is; the library
- * checks that before it reads. A client that does not take its data is dropped after a time, and holds
- * up the others until then.
+ * Threats: a client is anybody who reaches the port and knows the password, if there is one. It can look
+ * and type as at the guest's own monitor, and nothing else: clipboard and files go nowhere. A guest chooses
+ * what is on its screen and how large it is; the library checks that before it reads. A client that does
+ * not take its data is dropped after a time, and holds up the others until then. QEMU is believed nothing
+ * (vga.c).
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <rfb/rfb.h>
 
 #include "diff.h"
 #include "screen.h"
+#include "../vga/vga.h"
 
 #define PORTS	       100
 #define OFF_WIDTH      640 /* of the black picture while nothing was shown yet */
@@ -21,6 +25,7 @@
 #define IDLE_MS	       320 /* at most, when it stands still */
 #define CLIENTS_MAX    8
 #define CLIENT_WAIT_MS 2000 /* one that takes nothing for so long is dropped */
+#define VGA_RETRY_MS   1000 /* between two attempts to reach QEMU */
 
 struct screen {
 	rfbScreenInfoPtr rfb;
@@ -32,21 +37,27 @@ struct screen {
 	char name[XENGT_NAME_LEN];
 	int64_t next_ms;
 	int pause_ms;
+	char vga_path[128];
+	bool has_vga;	 /* an emulated VGA stands beside the vGPU */
+	struct vga *vga; /* while somebody looks and QEMU is there */
+	int64_t vga_retry_ms;
 };
 
-static void no_key(rfbBool down, rfbKeySym key, struct _rfbClientRec *client)
+static void key(rfbBool down, rfbKeySym sym, struct _rfbClientRec *client)
 {
-	(void)down;
-	(void)key;
-	(void)client;
+	struct screen *s = client->screen->screenData;
+
+	if (s->vga)
+		vga_key(s->vga, down, sym);
 }
 
-static void no_pointer(int buttons, int x, int y, struct _rfbClientRec *client)
+static void pointer(int buttons, int x, int y, struct _rfbClientRec *client)
 {
-	(void)buttons;
-	(void)x;
-	(void)y;
-	(void)client;
+	struct screen *s = client->screen->screenData;
+
+	if (s->vga && x >= 0 && y >= 0)
+		vga_pointer(s->vga, (uint8_t)buttons, (uint32_t)x, (uint32_t)y, s->width,
+			    s->height);
 }
 
 static enum rfbNewClientAction new_client(struct _rfbClientRec *client)
@@ -73,24 +84,26 @@ static bool listen_somewhere(struct screen *s, uint16_t base, uint32_t domid)
 	return false;
 }
 
-struct screen *screen_open(const struct conf *conf, uint64_t id, uint32_t domid, const char *name)
+struct screen *screen_open(const struct conf *conf, const struct xengt_query *q, const char *vga)
 {
 	struct screen *s = calloc(1, sizeof(*s));
 	int argc = 0;
 
 	if (!s)
 		return NULL;
-	s->id = id;
-	s->domid = domid;
+	s->id = q->id;
+	s->domid = q->domid;
+	s->has_vga = !q->primary;
+	snprintf(s->vga_path, sizeof(s->vga_path), "%s", vga);
 	s->width = OFF_WIDTH;
 	s->height = OFF_HEIGHT;
 	s->pause_ms = BUSY_MS;
-	strncpy(s->name, name, sizeof(s->name) - 1);
+	snprintf(s->name, sizeof(s->name), "%s", q->name);
 	s->picture = calloc((size_t)s->width * s->height, 4);
 	rfbLogEnable(FALSE);
 	s->rfb = rfbGetScreen(&argc, NULL, (int)s->width, (int)s->height, 8, 3, 4);
 	if (!s->picture || !s->rfb) {
-		screen_close(s);
+		screen_close(s, false);
 		return NULL;
 	}
 	s->rfb->frameBuffer = (char *)s->picture;
@@ -98,8 +111,8 @@ struct screen *screen_open(const struct conf *conf, uint64_t id, uint32_t domid,
 	s->rfb->desktopName = s->name;
 	s->rfb->alwaysShared = TRUE;
 	s->rfb->cursor = NULL; /* it is in the picture */
-	s->rfb->kbdAddEvent = no_key;
-	s->rfb->ptrAddEvent = no_pointer;
+	s->rfb->kbdAddEvent = key;
+	s->rfb->ptrAddEvent = pointer;
 	s->rfb->newClientHook = new_client;
 	s->rfb->deferUpdateTime = 0;
 	s->rfb->maxClientWait = CLIENT_WAIT_MS;
@@ -110,17 +123,20 @@ struct screen *screen_open(const struct conf *conf, uint64_t id, uint32_t domid,
 		s->rfb->authPasswdData = s->passwords;
 		s->rfb->passwordCheck = rfbCheckPasswordByList;
 	}
-	if (!listen_somewhere(s, conf->vnc_port, domid)) {
-		screen_close(s);
+	if (!listen_somewhere(s, conf->vnc_port, s->domid)) {
+		screen_close(s, false);
 		return NULL;
 	}
 	return s;
 }
 
-void screen_close(struct screen *s)
+void screen_close(struct screen *s, bool gone)
 {
 	if (!s)
 		return;
+	vga_close(s->vga);
+	if (gone && *s->vga_path)
+		unlink(s->vga_path);
 	if (s->rfb) {
 		rfbShutdownServer(s->rfb, TRUE);
 		rfbScreenCleanup(s->rfb);
@@ -155,6 +171,8 @@ size_t screen_poll(const struct screen *s, struct pollfd *fds, size_t room)
 
 	if (n < room)
 		fds[n++] = (struct pollfd){.fd = s->rfb->listenSock, .events = POLLIN};
+	if (s->vga && n < room)
+		fds[n++] = (struct pollfd){.fd = vga_fd(s->vga), .events = POLLIN};
 	for (rfbClientPtr c = s->rfb->clientHead; c && n < room; c = c->next)
 		if (c->sock != RFB_INVALID_SOCKET)
 			fds[n++] = (struct pollfd){.fd = c->sock, .events = POLLIN};
@@ -187,12 +205,36 @@ static bool resize(struct screen *s, uint32_t width, uint32_t height)
 	return true;
 }
 
+/* What the emulated VGA shows; more of it is asked for. */
+static bool vga_picture(struct screen *s, struct xengt_image *img)
+{
+	if (!s->has_vga || !s->vga)
+		return false;
+	vga_ask(s->vga);
+	return !vga_image(s->vga, img);
+}
+
+/* QEMU comes after the vGPU, and may go before it. */
+static void serve_vga(struct screen *s, int64_t now_ms)
+{
+	bool wanted = screen_watched(s) && *s->vga_path;
+
+	if (s->vga && (!wanted || !vga_run(s->vga))) {
+		vga_close(s->vga);
+		s->vga = NULL;
+	}
+	if (s->vga || !wanted || now_ms < s->vga_retry_ms)
+		return;
+	s->vga = vga_open(s->vga_path);
+	s->vga_retry_ms = now_ms + VGA_RETRY_MS;
+}
+
 static void look(struct screen *s, struct xengt *h)
 {
 	struct xengt_image img;
 	size_t rects;
 
-	if (xengt_capture(h, s->id, &img)) {
+	if (xengt_capture(h, s->id, &img) && !vga_picture(s, &img)) {
 		/* it is off, or has gone: black, in the size that it had */
 		img = (struct xengt_image){.width = s->width, .height = s->height};
 		img.rgb = calloc((size_t)img.width * img.height, 3);
@@ -211,6 +253,7 @@ static void look(struct screen *s, struct xengt *h)
 
 void screen_serve(struct screen *s, struct xengt *h, int64_t now_ms)
 {
+	serve_vga(s, now_ms);
 	if (screen_watched(s) && now_ms >= s->next_ms) {
 		look(s, h);
 		s->next_ms = now_ms + s->pause_ms;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One vGPU's screen, served by VNC. One thread: the caller polls the sockets and calls screen_serve().
- * Without clients nothing is read from the guest.
+ * Without clients nothing is read from the guest. While the vGPU shows nothing and its domain has an
+ * emulated VGA beside it, that one's picture is served. Keys and pointer go to the domain's own input.
  */
 #ifndef XENGTD_SCREEN_H
 #define XENGTD_SCREEN_H
@@ -15,11 +16,12 @@ struct screen;
 
 /*
  * Listens on the first free port from conf->vnc_port + domid on, within 100 and round again. Returns NULL
- * when none is free or memory is short. conf must outlive it.
+ * when none is free or memory is short. conf must outlive it. vga: the socket of the domain's QEMU (vga.h),
+ * empty when it has none.
  */
-struct screen *screen_open(const struct conf *conf, uint64_t id, uint32_t domid, const char *name);
-/* Disconnects all. NULL is fine. */
-void screen_close(struct screen *s);
+struct screen *screen_open(const struct conf *conf, const struct xengt_query *q, const char *vga);
+/* Disconnects all. gone: the vGPU exists no more, and a socket that its QEMU left goes, too. NULL is fine. */
+void screen_close(struct screen *s, bool gone);
 
 uint64_t screen_id(const struct screen *s);
 uint32_t screen_domid(const struct screen *s);

@@ -6,6 +6,7 @@
 #include <libxl.h>
 
 #include "plugin.h"
+#include "../vga/vga.h"
 
 /* Appends to a list that libxl frees with its config. Returns false when memory is short. */
 static bool append_args(libxl_string_list *list, const char *const *args, size_t nr)
@@ -34,6 +35,8 @@ int guest_prepare(struct libxl_domain_config *d_config, const struct xengt_confi
 	static const char *const platform[] = {"-device", "xen-platform,addr=3"};
 	static const char *const vga[] = {"-device", "VGA,addr=4,vgamem_mb=16"};
 	libxl_domain_build_info *b = &d_config->b_info;
+	char socket[128];
+	const char *const console[] = {"-vnc", socket};
 
 	if (d_config->c_info.type != LIBXL_DOMAIN_TYPE_HVM) {
 		snprintf(err, err_len, "vgt=1: only an HVM guest (type=\"hvm\") can have a vGPU");
@@ -42,7 +45,7 @@ int guest_prepare(struct libxl_domain_config *d_config, const struct xengt_confi
 	/* The daemonised xl makes the domain anew at each reboot, from a config parsed anew; but a
 	 * toolstack that hands in the same one must not get the devices twice. */
 	for (libxl_string_list a = b->extra_hvm; a && *a; a++)
-		if (!strcmp(*a, platform[1]))
+		if (!strncmp(*a, "unix:" VGA_DIR VGA_FILE(""), strlen("unix:" VGA_DIR "/xengt-")))
 			return 0;
 
 	b->u.hvm.vga.kind = LIBXL_VGA_INTERFACE_TYPE_NONE;
@@ -54,6 +57,10 @@ int guest_prepare(struct libxl_domain_config *d_config, const struct xengt_confi
 		if (!append_args(&b->extra_hvm, platform, 2))
 			goto no_memory;
 	}
+	snprintf(socket, sizeof(socket), "unix:" VGA_DIR VGA_FILE(LIBXL_UUID_FMT),
+		 LIBXL_UUID_BYTES(d_config->c_info.uuid));
+	if (!append_args(&b->extra_hvm, console, 2))
+		goto no_memory;
 	if (cfg->primary == 0) {
 		if (b->video_memkb < 16 * 1024 || b->video_memkb == LIBXL_MEMKB_DEFAULT)
 			b->video_memkb = 16 * 1024;

@@ -28,13 +28,15 @@ static struct {
 /*
  * xl stays with its guest and makes it anew at each reboot, from the configuration of the first time. What
  * the administrator has set meanwhile (xengt set) is taken over when the old domain is destroyed, at which
- * its vGPU still lives. The monitor is not: nobody can ask for it.
+ * its vGPU still lives.
  */
 static struct {
 	uint32_t domid;	      /* that this process made; 0: none */
 	uint32_t cap, weight; /* as it was made */
 	bool set_cap, set_weight;
 	uint32_t kept_cap, kept_weight;
+	bool set_edid;
+	struct xengt_edid kept_edid; /* len 0: unplugged */
 } made;
 
 static void *real(const char *name)
@@ -115,6 +117,7 @@ int libxl_domain_create_new(libxl_ctx *ctx, libxl_domain_config *d_config, uint3
 {
 	int (*fn)(libxl_ctx *, libxl_domain_config *, uint32_t *, const libxl_asyncop_how *,
 		  const libxl_asyncprogress_how *) = real(__func__);
+	uint64_t id;
 	int rc;
 
 	if (state.mentioned && state.error[0])
@@ -126,6 +129,10 @@ int libxl_domain_create_new(libxl_ctx *ctx, libxl_domain_config *d_config, uint3
 		state.cfg.cap = made.kept_cap;
 	if (made.set_weight)
 		state.cfg.weight = made.kept_weight;
+	if (made.set_edid && made.kept_edid.len) {
+		memcpy(state.cfg.edid, made.kept_edid.edid, sizeof(state.cfg.edid));
+		state.cfg.edid_len = made.kept_edid.len;
+	}
 	if (xengt_config_check(state.h, GPU, &state.cfg))
 		return refuse(xengt_error(state.h));
 	if (guest_prepare(d_config, &state.cfg, state.error, sizeof(state.error)))
@@ -133,7 +140,9 @@ int libxl_domain_create_new(libxl_ctx *ctx, libxl_domain_config *d_config, uint3
 	rc = fn(ctx, d_config, domid, ao_how, aop_console_how);
 	if (rc)
 		return rc;
-	if (xengt_vgpu_create(state.h, GPU, *domid, d_config->c_info.name, &state.cfg, NULL)) {
+	if (xengt_vgpu_create(state.h, GPU, *domid, d_config->c_info.name, &state.cfg, &id) ||
+	    (made.set_edid && !made.kept_edid.len &&
+	     xengt_vgpu_set_edid(state.h, id, state.cfg.edid, 0))) {
 		fprintf(stderr, "xl: %s\n", xengt_error(state.h));
 		return ERROR_FAIL;
 	}
@@ -146,6 +155,7 @@ int libxl_domain_create_new(libxl_ctx *ctx, libxl_domain_config *d_config, uint3
 int libxl_domain_destroy(libxl_ctx *ctx, uint32_t domid, const libxl_asyncop_how *ao_how)
 {
 	int (*fn)(libxl_ctx *, uint32_t, const libxl_asyncop_how *) = real(__func__);
+	struct xengt_edid edid;
 	struct xengt_query q;
 	char id[16];
 
@@ -155,6 +165,11 @@ int libxl_domain_destroy(libxl_ctx *ctx, uint32_t domid, const libxl_asyncop_how
 		made.set_weight |= q.weight != made.weight;
 		made.kept_cap = q.cap;
 		made.kept_weight = q.weight;
+		/* of an older module nothing is learnt of the monitor */
+		if (!xengt_vgpu_get_edid(state.h, q.id, &edid) && edid.changes) {
+			made.set_edid = true;
+			made.kept_edid = edid;
+		}
 	}
 	return fn(ctx, domid, ao_how);
 }

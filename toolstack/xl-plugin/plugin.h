@@ -20,7 +20,8 @@ struct libxl_domain_config;
 
 /*
  * Arranges the guest's slots for a vGPU at 00:02.0: no emulated VGA there, the PV platform device at
- * 00:03.0; with a vGPU that is not the primary display, an emulated VGA at 00:04.0. Returns 0, or -1
+ * 00:03.0; with a vGPU that is not the primary display, an emulated VGA at 00:04.0. QEMU's picture and
+ * input are given to xengtd on a socket (vga.h). Returns 0, or -1
  * with a sentence in err when this domain cannot have a vGPU.
  */
 int guest_prepare(struct libxl_domain_config *d_config, const struct xengt_config *cfg, char *err,
