@@ -49,6 +49,7 @@ $(ADMIN_OUT)/xengtd: $(ADMIN_XENGTD) $(ADMIN_OUT)/tests/admin/fake_xenstore.o $(
 	$(Q)$(IN_TOOLS) $(USER_CC) $(ADMIN_CFLAGS) -o $@ $^ $(filter-out -lxenstore,$(XENGTD_LIBS)) -lpng
 
 $(ADMIN_OUT)/test_daemon: $(addprefix $(ADMIN_OUT)/toolstack/xengtd/,conf.o diff.o)
+$(ADMIN_OUT)/test_vga: $(addprefix $(ADMIN_OUT)/,toolstack/vga/vga.o tests/admin/fake_xenstore.o)
 
 $(ADMIN_OUT)/vnc-look: $(ADMIN_OUT)/tests/admin/vnc_look.o $(ADMIN_LIB)
 	@echo "  LD      $(@:$(TOP)/%=%)"
