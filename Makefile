@@ -46,7 +46,8 @@ style: $(STYLE_TARGETS)
 # Two at a time, and what one prints stays together.
 unit:
 	$(Q)case "$${MAKEFLAGS:-}" in *-j*) jobs= ;; *) jobs=-j2 ;; esac; \
-	$(MAKE) --no-print-directory $$jobs --output-sync=target $(UNIT_TARGETS)
+	$(MAKE) --no-print-directory $$jobs --output-sync=target $(UNIT_TARGETS); \
+	echo "unit tests: passed in $$SECONDS s"
 fuzz: $(FUZZ_TARGETS)
 bench: $(BENCH_TARGETS)
 
