@@ -224,7 +224,13 @@ int host_i915_register(const struct host_callbacks *cb)
 	int ret;
 
 	callbacks = cb;
-	why_not = NULL;
+	/*
+	 * i915 keeps a GPU whose probe has failed in the list that it walks for our hooks, though it has
+	 * freed it. So it is not asked to when it drives no GPU.
+	 */
+	why_not = host_refuse_undriven();
+	if (why_not)
+		return -ENODEV;
 	ret = bus_register_notifier(&pci_bus_type, &bus_notifier);
 	if (ret)
 		return ret;

@@ -121,6 +121,8 @@ const char *host_refuse_gpu(struct drm_i915_private *i915);
  * one that is being bound.
  */
 const char *host_refuse_reason(void);
+/* Likewise when i915 drives no GPU at all; NULL when it drives one. Waits as that does. */
+const char *host_refuse_undriven(void);
 
 /* i915 reads the registers for its snapshot without waking the device. */
 struct host_awake {

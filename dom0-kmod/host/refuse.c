@@ -89,6 +89,24 @@ static struct pci_dev *next_gpu(struct pci_dev *pdev, bool *other)
 	return NULL;
 }
 
+static const char *no_gpu(bool other)
+{
+	return other ? "the Intel GPU is not driven by i915" : "there is no Intel GPU";
+}
+
+const char *host_refuse_undriven(void)
+{
+	struct pci_dev *pdev;
+	bool other = false;
+
+	pdev = next_gpu(NULL, &other);
+	if (!pdev)
+		return no_gpu(other);
+	device_unlock(&pdev->dev);
+	pci_dev_put(pdev);
+	return NULL;
+}
+
 const char *host_refuse_reason(void)
 {
 	struct pci_dev *pdev;
@@ -97,7 +115,7 @@ const char *host_refuse_reason(void)
 
 	pdev = next_gpu(NULL, &other);
 	if (!pdev)
-		return other ? "the Intel GPU is not driven by i915" : "there is no Intel GPU";
+		return no_gpu(other);
 	why = look_at(pdev);
 	device_unlock(&pdev->dev);
 	pci_dev_put(pdev);
