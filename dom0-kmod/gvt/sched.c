@@ -25,7 +25,7 @@
 
 void gvt_sched_engine_init(struct gvt_sched_engine *e)
 {
-	INIT_LIST_HEAD(&e->entities);
+	INIT_LIST_HEAD(&e->busy);
 	e->vtime = 0;
 	e->in_flight = 0;
 }
@@ -35,7 +35,7 @@ void gvt_sched_add(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, u32
 	ent->weight = weight;
 	ent->cap = cap % 100;
 	ent->vtime = e->vtime;
-	list_add_tail(&ent->link, &e->entities);
+	INIT_LIST_HEAD(&ent->link);
 }
 
 void gvt_sched_remove(struct gvt_sched_engine *e, struct gvt_sched_entity *ent)
@@ -127,6 +127,8 @@ void gvt_sched_queued(struct gvt_sched_engine *e, struct gvt_sched_entity *ent, 
 		}
 		ent->return_ns =
 			average(ent->return_ns, min(now - ent->ended_at, 2 * AWAIT_MAX_NS));
+		if (list_empty(&ent->link))
+			list_add_tail(&ent->link, &e->busy);
 	}
 	if (!ent->queued++)
 		ent->waiting_since = now;
@@ -150,20 +152,28 @@ static u64 to_come(const struct gvt_sched_engine *e, const struct gvt_sched_enti
 	struct gvt_sched_entity *ent;
 	u64 until = 0;
 
-	list_for_each_entry (ent, &e->entities, link)
+	list_for_each_entry (ent, &e->busy, link)
 		if (ent->vtime < best->vtime && !capped(ent, now))
 			until = max(until, awaited_until(ent, now));
 	return until;
 }
 
+/* Nothing is to come of it before it is queued again: a pick costs the same however many vGPUs sleep. */
+static bool sleeps(const struct gvt_sched_entity *ent, u64 now)
+{
+	return !ent->queued && !ent->in_flight && !awaited_until(ent, now);
+}
+
 struct gvt_sched_entity *gvt_sched_pick(struct gvt_sched_engine *e, u64 now, u64 *again_at)
 {
-	struct gvt_sched_entity *ent, *best = NULL, *late = NULL;
+	struct gvt_sched_entity *ent, *next, *best = NULL, *late = NULL;
 
 	*again_at = 0;
 	if (e->in_flight >= SCHED_DEPTH)
 		return NULL;
-	list_for_each_entry (ent, &e->entities, link) {
+	list_for_each_entry_safe (ent, next, &e->busy, link) {
+		if (sleeps(ent, now))
+			list_del_init(&ent->link);
 		if (!ent->queued)
 			continue;
 		if (waited_too_long(ent, now) &&
@@ -194,7 +204,7 @@ static void advance_vtime(struct gvt_sched_engine *e)
 	struct gvt_sched_entity *ent;
 	u64 least = ~0ull;
 
-	list_for_each_entry (ent, &e->entities, link)
+	list_for_each_entry (ent, &e->busy, link)
 		if (ent->queued || ent->in_flight)
 			least = min(least, ent->vtime);
 	if (least != ~0ull)

@@ -27,11 +27,11 @@
 
 /* One vGPU on one engine. Embedded by the caller; zeroed before gvt_sched_add. */
 struct gvt_sched_entity {
-	struct list_head link;
-	u32 weight;  /* 1..1000 */
-	u32 cap;     /* percent; 0 or 100: none */
-	u64 vtime;   /* ns of GPU time scaled by weight */
-	u64 used_ns; /* ever */
+	struct list_head link; /* in busy, or in none */
+	u32 weight;	       /* 1..1000 */
+	u32 cap;	       /* percent; 0 or 100: none */
+	u64 vtime;	       /* ns of GPU time scaled by weight */
+	u64 used_ns;	       /* ever */
 	u64 period_start, period_used;
 	u64 waiting_since; /* 0: nothing is queued */
 	u32 queued, in_flight;
@@ -44,8 +44,8 @@ struct gvt_sched_entity {
 };
 
 struct gvt_sched_engine {
-	struct list_head entities;
-	u64 vtime; /* of the busy entity that is furthest behind */
+	struct list_head busy; /* with something queued, in flight or to come; some for longer */
+	u64 vtime;	       /* of the busy entity that is furthest behind */
 	u32 in_flight;
 };
 
