@@ -50,8 +50,15 @@ events=$!
 pattern_layer
 check "xl create of a guest with a type" pattern_guest typed 'vgt_type = "small"' 'vgt_cap = 50' \
 	'vgt_monitor_config_file = "1024x768@60"'
-PATTERN=tiles check "xl create of a guest with free sizes" pattern_guest free 'vgt_low_gm_sz = 96' \
+WORDS="console=tty0 console=hvc0 loglevel=6 xengt.wait" PATTERN=tiles \
+	check "xl create of a guest with free sizes, and an emulated VGA" pattern_guest free 'vgt_primary = 0' \
+	'vgt_low_gm_sz = 96' \
 	'vgt_high_gm_sz = 160' 'vgt_fence_sz = 6' 'vgt_monitor_config_file = "800x600"'
+check "a guest is up whose driver has not come" wait_for 400 has_told free waiting || finish
+check "boot messages: screenshot" xengt screenshot free "$OUT/boot.png"
+check "boot messages: a VNC client gets the picture" vnc_picture free "$OUT/boot-vnc.png"
+check "boot messages: there is something on it" test "$(stat -c %s "$OUT/boot.png")" -gt 1500
+tell free order go
 for name in typed free; do
 	check "$name draws" wait_for 500 has_told $name drawn || finish
 done

@@ -12,6 +12,8 @@ if packages_ready; then
 		"$TOP/tests/lab/in-tools" "$TOP/build/e2e/png-equal" "$E2E_OUT/vnc.png" "$E2E_OUT/screenshot.png"
 	check "so it does after the monitor was changed" \
 		"$TOP/tests/lab/in-tools" "$TOP/build/e2e/png-equal" "$E2E_OUT/vnc2.png" "$E2E_OUT/screenshot2.png"
+	check "boot messages: the picture by VNC equals the screenshot" \
+		"$TOP/tests/lab/in-tools" "$TOP/build/e2e/png-equal" "$E2E_OUT/boot-vnc.png" "$E2E_OUT/boot.png"
 	PACKAGES_INIT=lab packages_run --as no-xen --timeout 400 --plain --env HOST=no-xen
 	PACKAGES_INIT=lab packages_run --as no-gpu --timeout 400 --gpu none --env HOST=no-gpu
 else

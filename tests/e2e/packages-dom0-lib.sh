@@ -43,12 +43,21 @@ has_told() { [[ -n $(told "$1" "$2") ]]; }
 tell() { xenstore-write "/local/domain/$(xl domid "$1")/data/$2" "$3"; }
 
 # pattern_layer: the guests' initramfs, /run/initrd. A guest draws a pattern on its monitor, tells the mode
-# as data/drawn, counts seconds as data/beat, and does as data/order says: reboot. When its driver has been
+# as data/drawn, counts seconds as data/beat, and does as data/order says: reboot; with xengt.wait on its
+# command line it loads no driver until that says go. When its driver has been
 # told of another monitor, it draws on that, and tells that.
 pattern_layer() {
 	mkdir -p /run/layer/xengt
 	cat > /run/layer/xengt/run <<-'END'
 		#!/bin/sh
+		case " $(cat /proc/cmdline) " in
+		*" xengt.wait "*)
+			# a cursor that blinks would make two pictures of one screen differ
+			printf '\033[?25lno driver has come yet\n' > /dev/tty0
+			xenstore write data/waiting 1
+			until [ "$(xenstore read data/order 2> /dev/null)" = go ]; do sleep 0.5; done
+			;;
+		esac
 		modprobe i915
 		pattern=$(sed -n 's/.*xengt.pattern=\([^ ]*\).*/\1/p' /proc/cmdline)
 		mkdir -p /run
@@ -89,7 +98,7 @@ pattern_layer() {
 pattern_guest() {
 	local name=$1
 	shift
-	xl create "$(INITRD=/run/initrd CMDLINE="xengt.pattern=${PATTERN:-smpte}" guest_config "$name" \
+	xl create "$(INITRD=/run/initrd CMDLINE="xengt.pattern=${PATTERN:-smpte} ${WORDS:-}" guest_config "$name" \
 		'memory = 320' 'on_reboot = "restart"' 'vgt = 1' "$@" | vga_unsaid)"
 }
 vga_unsaid() { local cfg; read -r cfg; sed -i '/^vga = /d' "$cfg"; echo "$cfg"; }
