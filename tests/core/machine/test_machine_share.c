@@ -3,80 +3,12 @@
  * Guests that keep an engine busy: GPU time goes by weight, caps hold, nobody waits too long. Judged by the
  * guests' own counts of equal batches, beside the core's accounting.
  */
-#include "machine_rig.h"
+#include "busy_guest.h"
 
-#include <stdlib.h>
-
-#define BATCH	   0x50000000ull
-#define PRIMITIVE  0x7b000005u /* 3DPRIMITIVE: 7 dwords, 2.1 us on the emulated GPU */
-#define PRIMITIVES 2380u
-#define BATCH_NS   (PRIMITIVES * 2100ull)
-#define CONTEXTS   3u
-#define SECOND	   (1000 * MS)
-#define BOUND_NS   (1500 * MS)
-
-struct busy {
-	struct model_guest g;
-	struct mg_vm *vm;
-	struct mg_ctx *c[CONTEXTS];
-	u32 emitted;
-	u64 events; /* of the engine, when it was last given a list */
-	bool idle;
-	bool one; /* context, and lite restores, not several in turns */
-};
+#define SECOND	 (1000 * MS)
+#define BOUND_NS (1500 * MS)
 
 static struct busy *guest[3];
-
-static struct busy *busy_new(u32 weight, u32 cap)
-{
-	struct busy *b = calloc(1, sizeof(*b));
-	struct gvt_vgpu_params params = machine_params();
-	u64 batch;
-
-	assert_non_null(b);
-	params.weight = weight;
-	params.cap = cap;
-	mg_init(&b->g, m, &params);
-	b->vm = mg_vm_new(&b->g, true);
-	batch = mg_vm_pages(b->vm, BATCH, PRIMITIVES * 28 / 4096 + 1);
-	for (u32 i = 0; i < PRIMITIVES; i++)
-		mg_write32(&b->g, batch + i * 28 / 4096, i * 28 % 4096, PRIMITIVE);
-	mg_write32(&b->g, batch + PRIMITIVES * 28 / 4096, PRIMITIVES * 28 % 4096, MG_BBE);
-	for (u32 i = 0; i < CONTEXTS; i++)
-		b->c[i] = mg_ctx_new(&b->g, GVT_RCS, b->vm);
-	b->events = ~0ull;
-	return b;
-}
-
-static u32 ended(const struct busy *b)
-{
-	u32 n = b->emitted;
-
-	for (u32 i = 0; i < CONTEXTS; i++)
-		for (u32 k = 0; !mg_ctx_done(b->c[i], b->c[i]->seqno - k); k++)
-			n--;
-	return n;
-}
-
-/* Keeps two contexts in the list, as a driver does: the next one goes in when the first is done. */
-static void drive(struct busy *b)
-{
-	struct mg_engine *e = &b->g.engine[GVT_RCS];
-	struct mg_ctx *c = b->c[b->one ? 0 : b->emitted % CONTEXTS];
-
-	mg_irq(&b->g);
-	if (b->idle || e->port[1] || e->events == b->events)
-		return;
-	if (b->one && b->emitted - ended(b) >= CONTEXTS)
-		return;
-	b->events = e->events;
-	b->emitted++;
-	mg_batch(c, BATCH);
-	if (e->port[0] && !b->one)
-		mg_submit(e->port[0], c);
-	else
-		mg_submit(c, NULL);
-}
 
 static void run(u64 ns)
 {
@@ -85,7 +17,7 @@ static void run(u64 ns)
 	while (os_now_ns() < end) {
 		for (u32 i = 0; i < 3; i++)
 			if (guest[i])
-				drive(guest[i]);
+				busy_drive(guest[i]);
 		assert_true(machine_step(m));
 	}
 }
@@ -98,7 +30,8 @@ static bool all_ended(void *arg)
 		if (!guest[i])
 			continue;
 		mg_irq(&guest[i]->g);
-		all &= ended(guest[i]) == guest[i]->emitted && !guest[i]->g.engine[GVT_RCS].port[0];
+		all &= busy_ended(guest[i]) == guest[i]->emitted &&
+		       !guest[i]->g.engine[GVT_RCS].port[0];
 	}
 	return all;
 }
@@ -113,11 +46,7 @@ static int share_teardown(void **state)
 			continue;
 		assert_true(status(&b->g).max_wait_ns[GVT_RCS] <= BOUND_NS);
 		assert_int_equal(status(&b->g).hangs, 0);
-		for (u32 k = 0; k < CONTEXTS; k++)
-			mg_ctx_free(b->c[k]);
-		mg_vm_free(b->vm);
-		mg_fini(&b->g);
-		free(b);
+		busy_free(b);
 		guest[i] = NULL;
 	}
 	return teardown(state);
@@ -132,14 +61,14 @@ static void measure(u32 by_batches[3], u32 by_core[3])
 	run(SECOND / 2);
 	began = os_now_ns();
 	for (u32 i = 0; i < 3 && guest[i]; i++) {
-		before[i] = ended(guest[i]);
+		before[i] = busy_ended(guest[i]);
 		busy[i] = status(&guest[i]->g).busy_ns[GVT_RCS];
 	}
 	run(8 * SECOND);
 	for (u32 i = 0; i < 3 && guest[i]; i++) {
 		u64 took = os_now_ns() - began;
 
-		by_batches[i] = (u32)((ended(guest[i]) - before[i]) * BATCH_NS * 1000 / took);
+		by_batches[i] = (u32)((busy_ended(guest[i]) - before[i]) * BUSY_NS * 1000 / took);
 		by_core[i] = (u32)((status(&guest[i]->g).busy_ns[GVT_RCS] - busy[i]) * 1000 / took);
 	}
 }
@@ -204,10 +133,10 @@ static void test_bound(void **state)
 	guest[2] = busy_new(1, 1);
 	run(SECOND);
 	for (u32 i = 0; i < 5; i++) {
-		u32 before = ended(guest[2]);
+		u32 before = busy_ended(guest[2]);
 
 		run(2 * SECOND);
-		assert_true(ended(guest[2]) > before);
+		assert_true(busy_ended(guest[2]) > before);
 	}
 }
 
