@@ -41,8 +41,11 @@ static u32 run_length(const u64 *gfns, u32 nr)
 	return n;
 }
 
-/* How often it is looked whether a vCPU whose page waits for it makes no request any more. */
-#define LOOK_MS 2u
+/*
+ * How often it is looked whether a vCPU whose page waits for it makes no request any more. Longer than a
+ * CPU may stand still for reasons that Xen does not see (SMIs; a hypervisor below it).
+ */
+#define LOOK_MS 25u
 
 /* ---- what vCPUs are at; track_lock held ---- */
 
