@@ -94,3 +94,12 @@ log_complaints() {
 'Failed to find VBIOS|VGA decodes changed|firmware: failed to load i915|Direct firmware load for i915|'\
 'Failed to load DMC firmware|failed to retrieve link info|module verification failed|report a bug|DIV0 bug|FPDSS bug'
 }
+
+# vgpu_figure DOMAIN KEY, or DOMAIN ENGINE KEY: a number out of `xengt --json show`
+vgpu_figure() {
+	local engine=${3:+$2} key=${3:-$2}
+	xengt --json show "$1" | awk -v engine="$engine" -v key="\"$key\":" '
+		$1 == "\"engines\":" {in_engines = 1}
+		in_engines && $2 == "{" {current = $1}
+		$1 == key && (engine == "" || current == "\"" engine "\":") {gsub(",", "", $2); print $2; exit}'
+}

@@ -9,9 +9,12 @@ vgpu_overlay() {
 	make -s -C "$TOP" all >&2 && make -s -C "$TOP" install-tools DESTDIR="$overlay" >&2 || return
 	install -D -m 644 "$TOP/build/kmod/xengt.ko" "$overlay/usr/lib/xengt/xengt.ko"
 	install -D -m 644 "$E2E_DIR/vgpu-dom0-lib.sh" "$overlay/lab-e2e/vgpu.sh"
-	install -D -t "$overlay/usr/lib/xengt/guest/bin" "$TOP"/build/guest/{gpu-exercise,vblank-rate,trap-rate,hostile-guest}
+	install -D -m 644 "$E2E_DIR/agent-dom0-lib.sh" "$overlay/lab-e2e/agent.sh"
+	install -D -t "$overlay/usr/lib/xengt/guest/bin" \
+		"$TOP"/build/guest/{gpu-exercise,gpu-load,vblank-rate,trap-rate,hostile-guest}
 	install -D -m 644 "$TOP/build/kmod-hostile/hostile_pages.ko" "$overlay/usr/lib/xengt/hostile_pages.ko"
-	install -D -m 755 -t "$overlay/usr/local/bin" "$TOP/build/guest/gpu-exercise" "$E2E_DIR/dmesg-check"
+	install -D -m 755 -t "$overlay/usr/local/bin" "$TOP"/build/guest/gpu-{exercise,load} \
+		"$E2E_DIR/dmesg-check"
 	install -D -m 755 "$E2E_DIR/dmesg-check" "$overlay/lab-e2e/dmesg-check"
 	echo "$overlay"
 }
