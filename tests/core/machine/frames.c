@@ -62,7 +62,9 @@ struct frame *frame_new(struct machine *m, enum frame_kind kind, struct machine_
 {
 	struct frame *f = add(m, kind == FRAME_GUEST ? m->next_guest_mfn++ : m->next_host_mfn++);
 
-	f->page = calloc(1, PAGE);
+	/* A guest has many more pages than it touches. */
+	if (kind != FRAME_GUEST)
+		f->page = calloc(1, PAGE);
 	f->kind = kind;
 	f->dom = dom;
 	f->gfn = gfn;
@@ -97,6 +99,8 @@ void *frame_ptr(struct frame *f, const struct gpu_audit_rec *rec)
 {
 	if (f->page || f->kind != FRAME_GUEST)
 		return f->page;
+	if (!f->dom->cfg.mem.page)
+		return f->page = calloc(1, PAGE);
 	if (f->was && !rec)
 		return f->was;
 	return f->dom->cfg.mem.page(f->dom->cfg.mem.arg, f->gfn, rec);
