@@ -52,7 +52,7 @@ agent_data() {
 	id=$(xl domid "$1" 2> /dev/null) && echo "/local/domain/$id/data/$2"
 }
 
-# agent_tell NAME COMMAND: does not wait; AGENT_NUMBER is the command's
+# agent_tell NAME COMMAND: does not wait; no backslash in it, xenstore-write would take it for its own; AGENT_NUMBER is the command's
 AGENT_NUMBER=0
 agent_tell() {
 	local path

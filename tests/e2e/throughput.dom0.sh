@@ -22,7 +22,7 @@ once() { # WHO KIND ARGUMENTS
 		gpu-load -s "$SPAN" "$@" > /run/load || { cat /run/load; return 1; }
 		line=$(cat /run/load)
 	else
-		agent_do "$who" $((SPAN + 120)) "gpu-load -s $SPAN $* > /run/load; status=\$?; grep 'rate\\|FAIL' /run/load; exit \$status" || return
+		agent_do "$who" $((SPAN + 120)) "gpu-load -s $SPAN $* > /run/load; status=\$?; grep -E 'rate|FAIL' /run/load; exit \$status" || return
 		line="ok $AGENT_LINE"
 	fi
 	line=$(sed -n 's/.*rate \([0-9]*\) batches in \([0-9.]*\) s.*/\1 \2/p' <<< "$line")
