@@ -17,7 +17,7 @@ echo "guest: monitor $(cat /sys/class/drm/card*-*/modes | head -n 1) on connecto
 mkfifo /run/hold
 modetest -M i915 -s "$id:1024x768" < /run/hold > /dev/null 2>&1 &
 exec 9> /run/hold
-wait-shown modetest
+wait-reads $!
 echo "guest: drawn"
 sleep 600
 END

@@ -23,7 +23,7 @@ say connector-id "$id"
 mkfifo /run/hold
 modetest -M i915 -s "$id:1024x768" < /run/hold > /run/modetest.log 2>&1 &
 exec 9> /run/hold
-wait-shown modetest || say note modetest shows nothing
+wait-reads $! || say note modetest shows nothing
 say drawn "$(head -n 1 /run/modetest.log)"
 say rate "$(vblank-rate 5 2>&1)"
 while [ "$(xenstore read data/go 2> /dev/null)" != 1 ]; do sleep 0.5; done

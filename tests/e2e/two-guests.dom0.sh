@@ -17,7 +17,7 @@ if [ "$pattern" != none ]; then
 	mkfifo /run/hold
 	modetest -M i915 -F "$pattern" -s "$id:$mode" < /run/hold > /run/modetest.log 2>&1 &
 	exec 9> /run/hold
-	wait-shown modetest
+	wait-reads $!
 fi
 say drawn "$mode"
 while [ "$(xenstore read data/go 2> /dev/null)" != 1 ]; do sleep 0.5; done
@@ -27,7 +27,7 @@ if [ "$pattern" != none ]; then
 	mkfifo /run/hold2
 	modetest -M i915 -F gradient -s "$id:$mode" < /run/hold2 > /run/modetest.log 2>&1 &
 	exec 9> /run/hold2
-	wait-shown modetest
+	wait-reads $!
 fi
 say again yes
 sleep 600

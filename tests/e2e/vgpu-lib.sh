@@ -12,7 +12,7 @@ vgpu_overlay() {
 	install -D -m 644 "$E2E_DIR/agent-dom0-lib.sh" "$overlay/lab-e2e/agent.sh"
 	install -D -t "$overlay/usr/lib/xengt/guest/bin" \
 		"$TOP"/build/guest/{gpu-exercise,gpu-load,vblank-rate,trap-rate,hostile-guest} \
-		"$E2E_DIR/wait-shown"
+		"$E2E_DIR/wait-reads"
 	install -D -m 644 "$TOP/build/kmod-hostile/hostile_pages.ko" "$overlay/usr/lib/xengt/hostile_pages.ko"
 	install -D -m 755 -t "$overlay/usr/local/bin" "$TOP"/build/guest/gpu-{exercise,load} \
 		"$E2E_DIR/dmesg-check"
