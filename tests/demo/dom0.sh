@@ -8,6 +8,7 @@ die() { say "FAILED: $*"; exit 1; }
 
 say "[dom0 $(cut -d. -f1 /proc/uptime) s] $(uname -sr) on Xen $(cat /sys/hypervisor/version/{major,minor} | paste -sd.)"
 mkdir -p /run/layer/xengt
+cp -r /usr/lib/xengt/guest/. /run/layer/
 cat > /run/layer/xengt/run <<'END'
 #!/bin/sh
 modprobe i915
